@@ -1,0 +1,39 @@
+using Gatehouse.Domain.Mfa;
+
+namespace Gatehouse.Domain.SignIn;
+
+/// <summary>What is on file about an account when a sign-in step is decided. Values only; read once per step.</summary>
+/// <param name="Organization">The organisation's policy.</param>
+/// <param name="Account">The account's own policy.</param>
+/// <param name="IsActive">False for a deactivated account: nothing it proves signs it in.</param>
+/// <param name="Password">Whether there is a password, and whether it still counts.</param>
+/// <param name="Authenticator">Whether an authenticator is bound and confirmed, and whether it still counts.</param>
+public sealed record Facts(
+    OrganizationPolicy Organization,
+    AccountPolicy Account,
+    bool IsActive,
+    CredentialState Password,
+    CredentialState Authenticator);
+
+/// <summary>What is on file about one credential.</summary>
+public enum CredentialState
+{
+    /// <summary>None: no password chosen yet, or no authenticator confirmed.</summary>
+    Missing = 0,
+
+    /// <summary>There and usable.</summary>
+    Usable = 1,
+
+    /// <summary>Switched off after 100 consecutive failures (NIST SP 800-63B-4 3.2.2); must be bound anew.</summary>
+    Disabled = 2,
+}
+
+/// <summary>What this occasion demands beyond the account's policy.</summary>
+/// <param name="MaxAge">Proofs must not be older than this (OIDC <c>max_age</c>, <c>prompt=login</c>, reauthentication); null: the sign-in's own ten minutes.</param>
+/// <param name="SetUp">The user asked to set up an authenticator although nobody requires it.</param>
+public readonly record struct Request(TimeSpan? MaxAge = null, bool SetUp = false);
+
+/// <summary>What has been proven in this sign-in, and when.</summary>
+/// <param name="PasswordAt">When the password was verified.</param>
+/// <param name="OneTimePasswordAt">When a one-time password of the bound authenticator was verified (setting one up proves it too).</param>
+public readonly record struct Evidence(DateTimeOffset? PasswordAt = null, DateTimeOffset? OneTimePasswordAt = null);

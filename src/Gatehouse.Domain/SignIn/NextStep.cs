@@ -1,0 +1,51 @@
+using Gatehouse.Domain.Mfa;
+
+namespace Gatehouse.Domain.SignIn;
+
+/// <summary>
+/// Decides the next step of a sign-in. The only place where that rule is written: the sign-in pages, reauthentication and
+/// <see cref="Preview"/> all ask it, so what an administrator is told is what the user meets.
+/// </summary>
+public static class NextStep
+{
+    /// <summary>A sign-in begun is good for ten minutes; a proof older than that has to be given again.</summary>
+    public static readonly TimeSpan SignInLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>The step that follows from what is on file, what is asked and what has been proven by <paramref name="now"/>.</summary>
+    public static Step For(Facts facts, Request request, Evidence evidence, DateTimeOffset now)
+    {
+        if (!facts.IsActive) return new(StepKind.Refused, StepReason.Inactive);
+
+        var requirement = MfaRequirement.For(facts.Organization, facts.Account, now);
+        if (requirement.Rule is RequirementRule.IdentityProvider) return new(StepKind.IdentityProvider, StepReason.SsoAccount);
+
+        if (facts.Password is CredentialState.Missing) return new(StepKind.Refused, StepReason.NoPassword);
+        if (facts.Password is CredentialState.Disabled) return new(StepKind.Refused, StepReason.PasswordDisabled);
+
+        var maxAge = request.MaxAge ?? SignInLifetime;
+        if (!IsFresh(evidence.PasswordAt, maxAge, now)) return new(StepKind.Password, StepReason.PasswordFirst);
+
+        if (!requirement.IsRequired && !request.SetUp) return new(StepKind.Complete, StepReason.AllProven);
+
+        var reason = Because(requirement);
+        return facts.Authenticator switch
+        {
+            CredentialState.Missing => new(StepKind.SetUpAuthenticator, reason),
+            CredentialState.Disabled => new(StepKind.Refused, StepReason.AuthenticatorDisabled),
+            CredentialState.Usable => IsFresh(evidence.OneTimePasswordAt, maxAge, now)
+                ? new(StepKind.Complete, StepReason.AllProven)
+                : new(StepKind.OneTimePassword, reason),
+        };
+    }
+
+    private static StepReason Because(MfaRequirement requirement) => requirement.Rule switch
+    {
+        RequirementRule.Organization => StepReason.RequiredByOrganization,
+        RequirementRule.Account => StepReason.RequiredByAccount,
+        RequirementRule.Nobody or RequirementRule.IdentityProvider => StepReason.AskedByUser,
+    };
+
+    // A proof from the future (a clock set back) counts as given now: it cannot have been given later than it is checked.
+    private static bool IsFresh(DateTimeOffset? provenAt, TimeSpan maxAge, DateTimeOffset now) =>
+        provenAt is { } at && now - at <= maxAge;
+}
