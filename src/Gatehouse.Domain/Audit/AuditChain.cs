@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace Gatehouse.Domain.Audit;
@@ -16,11 +15,8 @@ public static class AuditChain
     /// <summary>Bytes of a seal.</summary>
     public const int SealBytes = HMACSHA256.HashSizeInBytes;
 
-    /// <summary>What stands for the seal before the first event.</summary>
-    public static readonly ImmutableArray<byte> GenesisBytes = [.. new byte[SealBytes]];
-
-    /// <summary>A fresh copy of <see cref="GenesisBytes"/>: an array that everybody shares could be overwritten by anybody.</summary>
-    public static byte[] Genesis => [.. GenesisBytes];
+    /// <summary>What stands for the seal before the first event. New each time: an array shared by all could be overwritten by any.</summary>
+    public static byte[] Genesis => new byte[SealBytes];
 
     /// <summary>
     /// The lane for what concerns <paramref name="id"/> (the account, or else the organisation): always the same one, on every
