@@ -83,10 +83,6 @@ internal static class Schema
         {
             e.ToTable("Throttles").HasKey(x => x.Key);
             e.Property(x => x.Key).HasMaxLength(200);
-            // Attempts in flight count: of two that read the same counter, the second has to read again.
-            e.Property(x => x.Failures).IsConcurrencyToken();
-            e.Property(x => x.Consecutive).IsConcurrencyToken();
-            e.Property(x => x.LastFailureAt).IsConcurrencyToken();
             e.HasIndex(x => x.LastFailureAt);
         });
         model.Entity<AuditEventRow>(e =>

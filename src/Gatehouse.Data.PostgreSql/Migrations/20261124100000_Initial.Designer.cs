@@ -344,10 +344,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                     b.Property<DateTimeOffset?>("PasswordAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("RenewsSession")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
                     b.Property<string>("ReturnUrl")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -378,15 +374,12 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                         .HasColumnType("character varying(200)");
 
                     b.Property<int>("Consecutive")
-                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<int>("Failures")
-                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<DateTimeOffset>("LastFailureAt")
-                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Key");

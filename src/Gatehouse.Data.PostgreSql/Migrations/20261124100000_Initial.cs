@@ -248,8 +248,7 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                     OneTimePasswordAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     SetUp = table.Column<bool>(type: "boolean", nullable: false),
                     ReturnUrl = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
-                    OfferedSecret = table.Column<byte[]>(type: "bytea", nullable: true),
-                    RenewsSession = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                    OfferedSecret = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -248,8 +248,7 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     OneTimePasswordAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SetUp = table.Column<bool>(type: "INTEGER", nullable: false),
                     ReturnUrl = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
-                    OfferedSecret = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    RenewsSession = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    OfferedSecret = table.Column<byte[]>(type: "BLOB", nullable: true)
                 },
                 constraints: table =>
                 {

@@ -336,10 +336,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.Property<long?>("PasswordAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("RenewsSession")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("ReturnUrl")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -370,15 +366,12 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Consecutive")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Failures")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastFailureAt")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Key");

@@ -34,48 +34,56 @@ public static class ThrottleKeys
     }
 }
 
+/// <summary>One counted attempt: what the domain said to it, and what to put back if it turns out right.</summary>
+/// <param name="Admission">Whether it may be looked at.</param>
+/// <param name="Before">What stood under the key before; null for a clean slate.</param>
+public sealed record Counted(Admission Admission, ThrottleState? Before);
+
 /// <summary>
 /// Counts attempts. Each is written down as a failure before it is looked at, so that a hundred sent at the same instant are a
-/// hundred; a success takes it back (<see cref="ForgiveAsync"/>).
+/// hundred; a success takes it back.
 /// </summary>
 public static class Attempts
 {
     /// <summary>
-    /// Counts one attempt under each key in order, inside the caller's transaction; stops at the first that refuses. Call with the
-    /// address first: a fixed order of kinds keeps two transactions from waiting for each other.
+    /// Counts one attempt under <paramref name="key"/>, inside the caller's transaction. Count the address before the account: a fixed order
+    /// keeps two transactions from waiting for each other.
     /// </summary>
-    public static async Task<Admission> CountAttemptAsync(
-        this GatehouseDb db, DateTimeOffset now, CancellationToken cancellationToken, params (string Key, ThrottlePolicy Policy)[] counters)
+    public static async Task<Counted> CountAttemptAsync(
+        this GatehouseDb db, string key, ThrottlePolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Admission admission = new Admission.Admitted(default);
-        foreach (var (key, policy) in counters)
-        {
-            var row = await LockAsync(db, key, now, cancellationToken);
-            admission = Throttle.Admit(policy, row.Consecutive == 0 && row.Failures == 0 ? null : row.State, now);
-            if (admission is not Admission.Admitted { Next: var next }) return admission;
-            await db.Throttles.Where(t => t.Key == key).ExecuteUpdateAsync(
-                set => set.SetProperty(t => t.Failures, next.Failures)
-                    .SetProperty(t => t.LastFailureAt, next.LastFailureAt)
-                    .SetProperty(t => t.Consecutive, next.Consecutive),
-                cancellationToken);
-        }
-
-        return admission;
+        var before = await LockAsync(db, key, now, cancellationToken);
+        var admission = Throttle.Admit(policy, before, now);
+        if (admission is Admission.Admitted { Next: var next }) await StoreAsync(db, key, next, cancellationToken);
+        return new(admission, before);
     }
 
-    /// <summary>After a success: the account's counters start again, the address gets this one attempt back (not more: an attacker with an account of his own must not clear it).</summary>
-    public static async Task ForgiveAsync(this GatehouseDb db, string addressKey, CancellationToken cancellationToken, params string[] accountKeys)
+    /// <summary>After a success: the counters of the credential start again.</summary>
+    public static Task ForgiveAsync(this GatehouseDb db, CancellationToken cancellationToken, params string[] keys) =>
+        db.Throttles.Where(t => keys.Contains(t.Key)).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>After a success: the address gets this one attempt back, and not more, or an attacker's own account would clear it.</summary>
+    public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await db.Throttles.Where(t => accountKeys.Contains(t.Key)).ExecuteDeleteAsync(cancellationToken);
-        await db.Throttles.Where(t => t.Key == addressKey && t.Failures > 0).ExecuteUpdateAsync(
-            set => set.SetProperty(t => t.Failures, t => t.Failures - 1), cancellationToken);
+        if (counted.Admission is not Admission.Admitted { Next: var next }) return;
+        if (await LockAsync(db, key, now, cancellationToken) is not { } current) return;
+        if (Throttle.TakeBack(current, next, counted.Before) is { } rest) await StoreAsync(db, key, rest, cancellationToken);
+        else await db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(cancellationToken);
     }
 
     // The insert that changes nothing where a row exists takes that row's lock on PostgreSQL; on SQLite the transaction holds the
     // only writer's lock already.
-    private static async Task<ThrottleRow> LockAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<ThrottleState?> LockAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await db.Provider.EnsureThrottleAsync(db, key, now, cancellationToken);
-        return await db.Throttles.AsNoTracking().SingleAsync(t => t.Key == key, cancellationToken);
+        var row = await db.Throttles.AsNoTracking().SingleAsync(t => t.Key == key, cancellationToken);
+        return row.Consecutive == 0 ? null : row.State;
     }
+
+    private static Task StoreAsync(GatehouseDb db, string key, ThrottleState state, CancellationToken cancellationToken) =>
+        db.Throttles.Where(t => t.Key == key).ExecuteUpdateAsync(
+            set => set.SetProperty(t => t.Failures, state.Failures)
+                .SetProperty(t => t.LastFailureAt, state.LastFailureAt)
+                .SetProperty(t => t.Consecutive, state.Consecutive),
+            cancellationToken);
 }

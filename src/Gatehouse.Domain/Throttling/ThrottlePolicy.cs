@@ -27,6 +27,11 @@ public sealed record ThrottlePolicy(int Free, TimeSpan FirstWait, TimeSpan Longe
     /// </summary>
     public static ThrottlePolicy KnownBrowser { get; } = Account with { HardLimit = null };
 
+    /// <summary>
+    /// The account's own count while a known browser tries: no wait, but each attempt counts towards the hard limit.
+    /// </summary>
+    public static ThrottlePolicy CountOnly { get; } = Account with { Free = int.MaxValue };
+
     /// <summary>One address, whatever accounts are tried from it: slows password spraying, bears an office behind one router.</summary>
     public static ThrottlePolicy Address { get; } =
         new(30, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), HardLimit: null);

@@ -17,8 +17,12 @@ public static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        // Pages hold personal data: neither the browser's back list nor a proxy may keep them. Static files set their own.
-        headers.CacheControl = "no-store";
+        // Pages hold personal data: neither the browser's back list nor a proxy may keep them. Static files and forms set their own.
+        context.Response.OnStarting(() =>
+        {
+            if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 }

@@ -11,7 +11,7 @@ public sealed class AuthenticatorSecrets(SecretBox box)
     public byte[] Protect(TotpSecret secret, UserRow user) => box.Protect(secret.Bytes, Place(user));
 
     /// <summary>As used; decrypted only for the moment of a check.</summary>
-    public TotpSecret Unprotect(byte[] stored, UserRow user) => TotpSecret.From(box.Unprotect(stored, Place(user)));
+    public TotpSecret Unprotect(byte[] stored, UserRow user) => TotpSecret.FromBytes(box.Unprotect(stored, Place(user)));
 
     private static string Place(UserRow user) => $"authenticator/{user.OrganizationId:N}/{user.Id:N}";
 }

@@ -51,7 +51,10 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
     {
         var (user, authenticator) = (progress.Account.User, progress.Account.Authenticator!);
         var (address, key) = (ThrottleKeys.Address(visitor.Address), ThrottleKeys.Code(authenticator.Id));
-        var admission = await db.CountAttemptAsync(now, cancellationToken, (address, ThrottlePolicy.Address), (key, ThrottlePolicy.Account));
+        var fromAddress = await db.CountAttemptAsync(address, ThrottlePolicy.Address, now, cancellationToken);
+        var admission = fromAddress.Admission is Admission.Admitted
+            ? (await db.CountAttemptAsync(key, ThrottlePolicy.Account, now, cancellationToken)).Admission
+            : fromAddress.Admission;
         if (admission is Admission.Refused { Until: var until })
         {
             Fail(db, user, visitor, now, Reasons.Throttled);
@@ -69,7 +72,8 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
 
         (authenticator.LastAcceptedStep, authenticator.LastUsedAt) = (step, now);
         progress.Row.OneTimePasswordAt = now;
-        await db.ForgiveAsync(address, cancellationToken, key);
+        await db.TakeBackAsync(address, fromAddress, now, cancellationToken);
+        await db.ForgiveAsync(cancellationToken, key);
         return await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
     }
 

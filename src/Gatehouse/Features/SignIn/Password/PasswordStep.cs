@@ -40,12 +40,13 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         var knownBrowser = user is not null && visitor.BrowserToken is { } browser
             && await db.KnownBrowsers.AnyAsync(b => b.UserId == user.Id && b.Id == browser, cancellationToken);
 
+        Counted fromAddress;
         Admission admission;
         await using (var counting = await Change.BeginAsync(db, cancellationToken))
         {
             // An address that knocks without end learns that much: it says nothing about any account, and saves the hash.
-            if (await db.CountAttemptAsync(now, cancellationToken, (address, ThrottlePolicy.Address)) is Admission.Refused { Until: var until })
-                return new SignInResult.Throttled(until);
+            fromAddress = await db.CountAttemptAsync(address, ThrottlePolicy.Address, now, cancellationToken);
+            if (fromAddress.Admission is Admission.Refused { Until: var until }) return new SignInResult.Throttled(until);
             admission = await CountAsync(db, user, input.Username, knownBrowser ? visitor.BrowserToken : null, now, cancellationToken);
             await counting.CommitAsync(cancellationToken);
         }
@@ -68,7 +69,8 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
             return new SignInResult.Failed();
         }
 
-        var result = await GoOnAsync(db, account!, input, visitor, address, now, cancellationToken);
+        await db.TakeBackAsync(address, fromAddress, now, cancellationToken);
+        var result = await GoOnAsync(db, account!, input, visitor, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return result;
@@ -97,13 +99,15 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         GatehouseDb db, UserRow? user, string username, string? knownBrowser, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (user is null)
-            return await db.CountAttemptAsync(now, cancellationToken, (ThrottleKeys.UnknownName(UserRow.Normalize(username)), ThrottlePolicy.Account));
+            return (await db.CountAttemptAsync(ThrottleKeys.UnknownName(UserRow.Normalize(username)), ThrottlePolicy.Account, now, cancellationToken)).Admission;
         if (knownBrowser is null)
-            return await db.CountAttemptAsync(now, cancellationToken, (ThrottleKeys.Password(user.Id), ThrottlePolicy.Account));
+            return (await db.CountAttemptAsync(ThrottleKeys.Password(user.Id), ThrottlePolicy.Account, now, cancellationToken)).Admission;
 
         // From a browser that has signed in as this user, a stranger's failures impose no wait; all failures count to the hundred.
-        return await db.CountAttemptAsync(now, cancellationToken,
-            (ThrottleKeys.Password(user.Id), ThrottlePolicy.CountOnly), (ThrottleKeys.PasswordFrom(user.Id, knownBrowser), ThrottlePolicy.KnownBrowser));
+        var count = await db.CountAttemptAsync(ThrottleKeys.Password(user.Id), ThrottlePolicy.CountOnly, now, cancellationToken);
+        return count.Admission is Admission.Disabled
+            ? count.Admission
+            : (await db.CountAttemptAsync(ThrottleKeys.PasswordFrom(user.Id, knownBrowser), ThrottlePolicy.KnownBrowser, now, cancellationToken)).Admission;
     }
 
     private static string? WhyNot(Account? account, bool isRight, Admission admission) => account switch
@@ -118,13 +122,13 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
     };
 
     private async Task<SignInResult> GoOnAsync(
-        GatehouseDb db, Account account, Input input, Visitor visitor, string address, DateTimeOffset now, CancellationToken cancellationToken)
+        GatehouseDb db, Account account, Input input, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = account.User;
         string[] counters = visitor.BrowserToken is { } browser
             ? [ThrottleKeys.Password(user.Id), ThrottleKeys.PasswordFrom(user.Id, browser)]
             : [ThrottleKeys.Password(user.Id)];
-        await db.ForgiveAsync(address, cancellationToken, counters);
+        await db.ForgiveAsync(cancellationToken, counters);
 
         var token = Token.Create(user.OrganizationId);
         var progress = new SignInRow
