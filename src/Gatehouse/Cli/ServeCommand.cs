@@ -22,10 +22,10 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = CommandLine.Settings(parsed, parsed.GetValue(Urls) is { } urls ? [new("Gatehouse:Urls", urls)] : null);
-        var app = Server.Create(settings, TimeProvider.System);
+        var app = GatehouseServer.Create(settings, TimeProvider.System);
         await using (app)
         {
-            await Server.PrepareAsync(app.Services, cancellationToken);
+            await GatehouseServer.PrepareAsync(app.Services, cancellationToken);
             if (parsed.GetValue(DemoOption))
             {
                 var demo = app.Services.GetRequiredService<Demo>();

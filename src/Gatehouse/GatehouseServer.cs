@@ -13,7 +13,7 @@ using Gatehouse.Web;
 namespace Gatehouse;
 
 /// <summary>Composition: every part on one line, in the order in which a request meets it.</summary>
-public static class Server
+public static class GatehouseServer
 {
     /// <summary>What both the web server and the command line need.</summary>
     public static void AddGatehouse(this IServiceCollection services, Settings settings, TimeProvider time)
@@ -58,7 +58,10 @@ public static class Server
     public static WebApplication Create(Settings settings, TimeProvider time, string? environment = null)
     {
         // Files are found beside the executable, wherever it was started from. Nothing is read from appsettings files.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(GatehouseServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment,
+        });
         builder.WebHost.UseStaticWebAssets();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false);
