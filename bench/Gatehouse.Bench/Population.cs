@@ -1,0 +1,67 @@
+using Gatehouse.Adapters;
+using Gatehouse.Data;
+using Gatehouse.Data.Secrets;
+using Gatehouse.Data.Sqlite;
+using Gatehouse.Domain.Totp;
+using Gatehouse.Features.SignIn;
+
+namespace Gatehouse.Bench;
+
+/// <summary>An organisation whose users all have MFA set up: a code signs in once, so each sign-in needs a user of its own.</summary>
+internal sealed class Population : IDisposable
+{
+    public const string Organization = "bench";
+    public const string Password = "bench: eleven orange ladders";
+
+    private readonly MasterKey _key;
+
+    private Population(string folder)
+    {
+        Folder = folder;
+        _key = MasterKey.FromFile(Path.Combine(folder, "master.key"));
+        Hashing = new(new Settings(), _key);
+    }
+
+    public string Folder { get; }
+
+    public PasswordHashing Hashing { get; }
+
+    public string Hash { get; private set; } = "";
+
+    /// <summary>The secret of each user, by number.</summary>
+    public List<TotpSecret> Secrets { get; } = [];
+
+    public static async Task<Population> CreateAsync(int users)
+    {
+        var population = new Population(Directory.CreateTempSubdirectory("gatehouse-bench-").FullName);
+        using var provider = new SqliteProvider($"Data Source={Path.Combine(population.Folder, "gatehouse.db")};Pooling=False");
+        var databases = new GatehouseDbFactory(provider, population._key);
+        await Installation.PrepareAsync(databases, population._key, CancellationToken.None);
+        population.Hash = await population.Hashing.HashAsync(Password, CancellationToken.None);
+
+        var (id, now, secrets) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow, new AuthenticatorSecrets(new(population._key)));
+        await using var db = databases.For(id);
+        db.Organizations.Add(new() { Id = id, Slug = Organization, Name = "Bench & Sons", CreatedAt = now });
+        for (var number = 0; number < users; number++)
+        {
+            var (secret, user) = (TotpSecret.Generate(), Guid.CreateVersion7());
+            var row = new Data.Rows.UserRow
+            {
+                OrganizationId = id, Id = user, Username = $"user{number}", NormalizedUsername = "", Name = $"User {number}", CreatedAt = now,
+                MfaOnSince = now, PasswordHash = population.Hash,
+            };
+            db.Users.Add(row);
+            db.Authenticators.Add(new() { OrganizationId = id, Id = Guid.CreateVersion7(), UserId = user, BoundAt = now, EncryptedSecret = secrets.Protect(secret, row) });
+            population.Secrets.Add(secret);
+        }
+
+        await db.SaveChangesAsync();
+        return population;
+    }
+
+    public void Dispose()
+    {
+        Hashing.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
