@@ -65,7 +65,7 @@ public class MfaRequirementTests
     {
         var sso = account with { Method = SignInMethod.Sso };
         Assert.Equal(MfaRequirement.For(new(null), sso, Any.Now), MfaRequirement.For(organization, sso, Any.Now));
-    });
+    }, iter: 3_000);
 
     [Fact]
     public void Turning_enforcement_off_leaves_what_each_account_had() => Any.Account.Sample(account =>
@@ -77,7 +77,7 @@ public class MfaRequirementTests
         var requirement = MfaRequirement.For(organization, account, Any.Now);
         var decides = requirement.Rule is RequirementRule.Account or RequirementRule.Nobody;
         Assert.Equal(decides, requirement.Lock is SettingLock.None);
-    });
+    }, iter: 3_000);
 
     private static MfaRequirement Nobody => new(RequirementRule.Nobody, null, SettingLock.None);
 

@@ -36,7 +36,7 @@ public class PreviewTests
         Assert.InRange(steps.Count, 1, 5);
         Assert.True(IsEnd(steps[^1].Kind));
         Assert.DoesNotContain(steps.SkipLast(1), step => IsEnd(step.Kind));
-    });
+    }, iter: Any.Tries);
 
     [Fact]
     public void It_agrees_with_a_person_who_then_signs_in() => Gen.Select(Any.Facts, Any.Request, Gen.Int[1, 100]).Sample((facts, request, seconds) =>
@@ -57,7 +57,7 @@ public class PreviewTests
         }
 
         Assert.Equal(Preview.Of(started, request, Any.Now), met);
-    });
+    }, iter: Any.Tries);
 
     [Fact]
     public void Finishing_set_up_turns_the_accounts_own_setting_on_and_keeps_the_day_it_was() => Any.Facts.Sample(facts =>
@@ -66,7 +66,7 @@ public class PreviewTests
         Assert.Equal(CredentialState.Usable, after.Authenticator);
         Assert.True(after.Account.MfaOnSince <= Any.Now);
         if (facts.Account.MfaOnSince <= Any.Now) Assert.Equal(facts.Account.MfaOnSince, after.Account.MfaOnSince);
-    });
+    }, iter: Any.Tries);
 
     [Fact]
     public void Enforcement_turned_on_half_way_through_asks_for_set_up_and_breaks_nothing()
