@@ -61,6 +61,16 @@ public class AuditVerificationTests
     }, iter: 400);
 
     [Fact]
+    public void Of_two_things_done_the_first_is_named()
+    {
+        var lane = new Lane(Count);
+        lane.Change(3, entry => entry with { ActorName = "Mallory" });
+        lane.Rows.RemoveAt(6);
+        lane.Renumber(old => old < 7 ? old : old - 1);
+        Expect(lane, AuditFindingKind.Changed, 3, Lane.Id(3));
+    }
+
+    [Fact]
     public void Truncation_a_tail_cut_off_is_named() => Position.Sample(number =>
     {
         var lane = new Lane(Count);

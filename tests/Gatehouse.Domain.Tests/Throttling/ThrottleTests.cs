@@ -143,10 +143,12 @@ public class ThrottleTests
     [Fact]
     public void A_success_among_failures_in_flight_takes_back_only_itself()
     {
-        var counted = Next(null, Now, ThrottlePolicy.Address);
+        var before = new ThrottleState(1, Now.AddMinutes(-5), 1);
+        var counted = Next(before, Now, ThrottlePolicy.Address);
         var current = Next(counted, Now.AddSeconds(1), ThrottlePolicy.Address);
-        Assert.Equal(new ThrottleState(1, Now.AddSeconds(1), 1), Throttle.TakeBack(current, counted, null));
-        Assert.Null(Throttle.TakeBack(counted, counted, null));
+        Assert.Equal(new ThrottleState(2, Now.AddSeconds(1), 2), Throttle.TakeBack(current, counted, before));
+        var only = Next(null, Now, ThrottlePolicy.Address);
+        Assert.Null(Throttle.TakeBack(only, only, null));
     }
 
     private static ThrottleState Next(ThrottleState? state, DateTimeOffset now, ThrottlePolicy? policy = null) =>
