@@ -33,8 +33,7 @@ internal static partial class ContextWords
     {
         var words = Of(context);
         var lower = normalized.ToLowerInvariant();
-        return new[] { lower, PasswordShape.Undisguised(lower, 'l'), PasswordShape.Undisguised(lower, 'i') }
-            .Any(variant => IsMadeOf(variant, words));
+        return PasswordShape.Undisguised(lower).Prepend(lower).Any(variant => IsMadeOf(variant, words));
     }
 
     private static bool IsMadeOf(string password, IReadOnlyList<string> words)

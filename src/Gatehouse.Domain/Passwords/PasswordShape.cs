@@ -6,6 +6,8 @@ internal static class PasswordShape
     private const int LongestRepeatedPiece = 8;
     private const int ShortestRun = 3;
 
+    private static readonly char[] TailCharacters = [.. "0123456789!?.,*#$%&+-_@ "];
+
     /// <summary>True when all of it is one short piece over and over: "aaaaaaaa", "abcabcabcabcab".</summary>
     public static bool IsRepetition(string password)
     {
@@ -49,12 +51,22 @@ internal static class PasswordShape
         var trimmed = lower.Trim();
         yield return trimmed;
         yield return Reversed(trimmed);
+        foreach (var undisguised in Undisguised(trimmed)) yield return undisguised;
+    }
 
-        var core = trimmed.TrimEnd(TailCharacters);
-        var tail = trimmed[core.Length..];
-        yield return Undisguised(core, 'l') + tail;
-        yield return Undisguised(core, 'i') + tail;
-        yield return Undisguised(trimmed, 'l');
+    /// <summary>
+    /// With the usual digits and signs put back to letters: once all of them, once sparing those at the end, which are more often a
+    /// year than a disguise; and a 1 once as l, once as i.
+    /// </summary>
+    public static IEnumerable<string> Undisguised(string text)
+    {
+        var core = text.TrimEnd(TailCharacters);
+        var tail = text[core.Length..];
+        foreach (var one in "li")
+        {
+            yield return Undisguised(core, one) + tail;
+            yield return Undisguised(text, one);
+        }
     }
 
     /// <summary>The same backwards.</summary>
@@ -64,8 +76,7 @@ internal static class PasswordShape
         target.Reverse();
     });
 
-    /// <summary>With the usual digits and signs put back to letters; a 1 stands for <paramref name="one"/>.</summary>
-    public static string Undisguised(string text, char one) => string.Create(text.Length, (text, one), static (target, source) =>
+    private static string Undisguised(string text, char one) => string.Create(text.Length, (text, one), static (target, source) =>
     {
         for (var i = 0; i < target.Length; i++)
         {
@@ -81,8 +92,6 @@ internal static class PasswordShape
             };
         }
     });
-
-    private static readonly char[] TailCharacters = [.. "0123456789!?.,*#$%&+-_@ "];
 
     private static int? Step(char from, char to) => (from, to) switch
     {
