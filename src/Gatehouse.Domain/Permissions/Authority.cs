@@ -16,8 +16,11 @@ public static class Authority
         Role.Administrator => Everything,
     };
 
-    /// <summary>True when <paramref name="role"/> allows <paramref name="permission"/> at all.</summary>
-    public static bool Allows(Role role, Permission permission) => (Of(role) & permission) == permission;
+    /// <summary>
+    /// True when <paramref name="role"/> allows all of <paramref name="permission"/>. Asking for nothing is a mistake in the asking code, and is refused.
+    /// </summary>
+    public static bool Allows(Role role, Permission permission) =>
+        permission != Permission.None && (Of(role) & permission) == permission;
 
     /// <summary>
     /// True when a holder of <paramref name="actor"/> may do <paramref name="permission"/> to a holder of <paramref name="target"/>:

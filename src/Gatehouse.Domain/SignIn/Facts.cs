@@ -31,7 +31,11 @@ public enum CredentialState
 /// <summary>What this occasion demands beyond the account's policy.</summary>
 /// <param name="MaxAge">Proofs must not be older than this (OIDC <c>max_age</c>, <c>prompt=login</c>, reauthentication); null: the sign-in's own ten minutes.</param>
 /// <param name="SetUp">The user asked to set up an authenticator although nobody requires it.</param>
-public readonly record struct Request(TimeSpan? MaxAge = null, bool SetUp = false);
+/// <param name="BegunAt">
+/// When this occasion began. A proof given since then satisfies any <paramref name="MaxAge"/> (OpenID Connect Core 3.1.2.1 asks that the user
+/// be authenticated anew, not that he type faster than <c>max_age</c>); without it a <c>max_age</c> of a few seconds never comes to an end.
+/// </param>
+public readonly record struct Request(TimeSpan? MaxAge = null, bool SetUp = false, DateTimeOffset? BegunAt = null);
 
 /// <summary>What has been proven in this sign-in, and when.</summary>
 /// <param name="PasswordAt">When the password was verified.</param>

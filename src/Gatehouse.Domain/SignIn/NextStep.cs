@@ -22,8 +22,7 @@ public static class NextStep
         if (facts.Password is CredentialState.Missing) return new(StepKind.Refused, StepReason.NoPassword);
         if (facts.Password is CredentialState.Disabled) return new(StepKind.Refused, StepReason.PasswordDisabled);
 
-        var maxAge = request.MaxAge ?? SignInLifetime;
-        if (!IsFresh(evidence.PasswordAt, maxAge, now)) return new(StepKind.Password, StepReason.PasswordFirst);
+        if (!IsFresh(evidence.PasswordAt, request, now)) return new(StepKind.Password, StepReason.PasswordFirst);
 
         if (!requirement.IsRequired && !request.SetUp) return new(StepKind.Complete, StepReason.AllProven);
 
@@ -32,7 +31,7 @@ public static class NextStep
         {
             CredentialState.Missing => new(StepKind.SetUpAuthenticator, reason),
             CredentialState.Disabled => new(StepKind.Refused, StepReason.AuthenticatorDisabled),
-            CredentialState.Usable => IsFresh(evidence.OneTimePasswordAt, maxAge, now)
+            CredentialState.Usable => IsFresh(evidence.OneTimePasswordAt, request, now)
                 ? new(StepKind.Complete, StepReason.AllProven)
                 : new(StepKind.OneTimePassword, reason),
         };
@@ -45,7 +44,13 @@ public static class NextStep
         RequirementRule.Nobody or RequirementRule.IdentityProvider => StepReason.AskedByUser,
     };
 
-    // A proof from the future (a clock set back) counts as given now: it cannot have been given later than it is checked.
-    private static bool IsFresh(DateTimeOffset? provenAt, TimeSpan maxAge, DateTimeOffset now) =>
-        provenAt is { } at && now - at <= maxAge;
+    // Fresh enough for what is asked, or given on this very occasion. A proof from the future (a clock set back) counts as given
+    // now: it cannot have been given later than it is checked. No age is below zero, or no proof could ever satisfy it.
+    private static bool IsFresh(DateTimeOffset? provenAt, Request request, DateTimeOffset now)
+    {
+        if (provenAt is not { } at) return false;
+        var age = now > at ? now - at : TimeSpan.Zero;
+        if (age <= (request.MaxAge ?? SignInLifetime)) return true;
+        return age == TimeSpan.Zero || (at >= request.BegunAt && age <= SignInLifetime);
+    }
 }

@@ -35,10 +35,13 @@ public static class Preview
         }
     }
 
-    /// <summary>What is on file once set-up is finished: the authenticator is bound and the account's own setting is on.</summary>
+    /// <summary>
+    /// What is on file once set-up is finished: the authenticator is bound and the account's own setting is on from now, even
+    /// if it was to come on only later.
+    /// </summary>
     public static Facts AfterSetUp(Facts facts, DateTimeOffset now) => facts with
     {
         Authenticator = CredentialState.Usable,
-        Account = facts.Account with { MfaOnSince = facts.Account.MfaOnSince ?? now },
+        Account = facts.Account with { MfaOnSince = facts.Account.MfaOnSince is { } on && on <= now ? on : now },
     };
 }

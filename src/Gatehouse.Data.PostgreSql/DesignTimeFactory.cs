@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Gatehouse.Data.PostgreSql;
+
+/// <summary>Lets <c>dotnet ef</c> see the model; opens no database.</summary>
+internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<GatehouseDb>
+{
+    public GatehouseDb CreateDbContext(string[] args)
+    {
+        var options = new DbContextOptionsBuilder<GatehouseDb>();
+        new PostgreSqlProvider("Host=localhost;Database=design-time").Configure(options);
+        return new(options.Options);
+    }
+}

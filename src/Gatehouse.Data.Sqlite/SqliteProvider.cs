@@ -1,0 +1,77 @@
+using Gatehouse.Data.Rows;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Sqlite;
+
+/// <summary>SQLite in one file: the embedded default.</summary>
+/// <param name="connectionString">Connection string of Microsoft.Data.Sqlite.</param>
+public sealed class SqliteProvider(string connectionString) : DatabaseProvider, IDisposable
+{
+    // SQLite has one writer. Queueing here costs nothing; queueing inside SQLite costs sleeps of growing length.
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
+    /// <inheritdoc/>
+    public override string Name => "Sqlite";
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder options) => options
+        .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteProvider).Assembly.GetName().Name))
+        .AddInterceptors(new PragmaInterceptor());
+
+    /// <inheritdoc/>
+    public override bool IsDuplicate(DbUpdateException error) =>
+        error.InnerException is SqliteException { SqliteErrorCode: 19, SqliteExtendedErrorCode: 2067 or 1555 };
+
+    /// <inheritdoc/>
+    public override IQueryable<UserRow> UsersMatching(GatehouseDb db, string needle)
+    {
+        // The trigram index knows no needle under three characters; those are found by reading the organisation's rows.
+        if (needle.EnumerateRunes().Count() < 3) return db.Users.Where(u => EF.Functions.Like(u.SearchText, LikePattern(needle), "\\"));
+
+        var phrase = "\"" + needle.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        return db.Users.FromSql($"""
+            SELECT * FROM "Users" WHERE "Id" IN (
+                SELECT k."UserId" FROM "UserSearch" k WHERE k."Key" IN (SELECT rowid FROM "UserSearchIndex" WHERE "UserSearchIndex" MATCH {phrase}))
+            """);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken)
+    {
+        if (db.Database.CurrentTransaction is not null) return await base.TakeWriteTurnAsync(db, cancellationToken);
+        await _writer.WaitAsync(cancellationToken);
+        return new Turn(_writer);
+    }
+
+    /// <inheritdoc/>
+    public override async Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            // VACUUM INTO reads one snapshot: writers go on meanwhile, and what they write is not in the copy.
+            await db.Database.ExecuteSqlAsync($"VACUUM INTO {file}", cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+
+    /// <inheritdoc/>
+    protected override object StoredTime(DateTimeOffset time) =>
+        (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    private sealed class Turn(SemaphoreSlim writer) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            writer.Release();
+            return default;
+        }
+    }
+}

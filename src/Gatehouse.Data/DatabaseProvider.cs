@@ -1,0 +1,52 @@
+using Gatehouse.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data;
+
+/// <summary>What differs between the databases, and nothing else.</summary>
+public abstract class DatabaseProvider
+{
+    /// <summary>Name as in the setting <c>Gatehouse:Database</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Tells EF Core how to reach the database.</summary>
+    public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>True when a unique index refused the row.</summary>
+    public abstract bool IsDuplicate(DbUpdateException error);
+
+    /// <summary>Users of the current organisation that contain <paramref name="needle"/> (lower case) anywhere.</summary>
+    public abstract IQueryable<UserRow> UsersMatching(GatehouseDb db, string needle);
+
+    /// <summary>
+    /// Makes sure that the throttle row of <paramref name="key"/> exists and that no other transaction changes it before this one ends:
+    /// an upsert that changes nothing takes the row's lock.
+    /// </summary>
+    public Task EnsureThrottleAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"""
+            INSERT INTO "Throttles" ("Key", "Failures", "LastFailureAt", "Consecutive") VALUES ({key}, 0, {StoredTime(now)}, 0)
+            ON CONFLICT ("Key") DO UPDATE SET "Failures" = "Throttles"."Failures"
+            """, cancellationToken);
+
+    /// <summary>A time as this database stores it, for raw SQL.</summary>
+    protected abstract object StoredTime(DateTimeOffset time);
+
+    /// <summary>Waits until this writer may write; dispose the turn to let the next one in.</summary>
+    public virtual ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken) => new(NoTurn.Instance);
+
+    /// <summary>Writes a consistent copy of the database to <paramref name="file"/> while the server runs.</summary>
+    /// <exception cref="NotSupportedException">The database has better means of its own; the message names them.</exception>
+    public abstract Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken);
+
+    /// <summary>Escapes a needle for LIKE with <c>\</c> as the escape character.</summary>
+    protected static string LikePattern(string needle) =>
+        "%" + needle.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
+    private sealed class NoTurn : IAsyncDisposable
+    {
+        public static readonly NoTurn Instance = new();
+
+        public ValueTask DisposeAsync() => default;
+    }
+}

@@ -1,0 +1,50 @@
+using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.SignIn;
+using Gatehouse.Domain.Throttling;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>An account with all that a decision about its sign-in needs. The rows are tracked: change them and save.</summary>
+public sealed record Account(OrganizationRow Organization, UserRow User, AuthenticatorRow? Authenticator, CredentialState Password, CredentialState Code)
+{
+    /// <summary>The facts as the domain reads them.</summary>
+    public Facts Facts => new(Organization.Policy, User.Policy, User.IsActive, Password, Code);
+
+    /// <summary>What is required of it now.</summary>
+    public MfaRequirement RequirementAt(DateTimeOffset now) => MfaRequirement.For(Organization.Policy, User.Policy, now);
+
+    /// <summary>The one word a list shows.</summary>
+    public MfaState StateAt(DateTimeOffset now) => MfaStates.Of(RequirementAt(now), Authenticator is not null);
+}
+
+/// <summary>Reads accounts; the one place that knows which rows make the facts.</summary>
+public static class Accounts
+{
+    /// <summary>The account of a user of the current organisation; null where there is none.</summary>
+    public static async Task<Account?> FindAccountAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from user in db.Users
+            where user.Id == userId
+            from organization in db.Organizations
+            from authenticator in db.Authenticators.Where(a => a.UserId == user.Id && a.RevokedAt == null).DefaultIfEmpty()
+            select new { organization, user, authenticator }).SingleOrDefaultAsync(cancellationToken);
+        if (found is null) return null;
+
+        var passwordKey = ThrottleKeys.Password(userId);
+        var codeKey = found.authenticator is null ? "" : ThrottleKeys.Code(found.authenticator.Id);
+        var limit = ThrottlePolicy.Account.HardLimit;
+        var disabled = await db.Throttles
+            .Where(t => (t.Key == passwordKey || t.Key == codeKey) && t.Consecutive >= limit)
+            .Select(t => t.Key).ToListAsync(cancellationToken);
+
+        return new(found.organization, found.user, found.authenticator,
+            State(found.user.PasswordHash is not null, disabled.Contains(passwordKey)),
+            State(found.authenticator is not null, disabled.Contains(codeKey)));
+    }
+
+    private static CredentialState State(bool exists, bool disabled) =>
+        !exists ? CredentialState.Missing : disabled ? CredentialState.Disabled : CredentialState.Usable;
+}

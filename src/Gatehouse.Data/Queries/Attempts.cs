@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Throttling;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>Under which keys failures are counted.</summary>
+public static class ThrottleKeys
+{
+    /// <summary>Wrong passwords for an account.</summary>
+    public static string Password(Guid userId) => $"password/{userId:N}";
+
+    /// <summary>Wrong passwords for an account from a browser that has signed in as this user before.</summary>
+    public static string PasswordFrom(Guid userId, string browserHash) => $"password-from/{userId:N}/{browserHash}";
+
+    /// <summary>Attempts for a name that nobody has: counted alike, so that the answer costs the same.</summary>
+    public static string UnknownName(string normalizedUsername) =>
+        $"name/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(normalizedUsername)))}";
+
+    /// <summary>Wrong codes for an authenticator. A new authenticator begins at nought.</summary>
+    public static string Code(Guid authenticatorId) => $"code/{authenticatorId:N}";
+
+    /// <summary>All attempts from an address; an IPv6 subscriber holds a /64, so that is what counts.</summary>
+    public static string Address(IPAddress? address)
+    {
+        if (address is null) return "address/none";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily is not AddressFamily.InterNetworkV6) return $"address/{address}";
+        return $"address/{Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))}/64";
+    }
+}
+
+/// <summary>One counted attempt: what the domain said to it, and what to put back if it turns out right.</summary>
+/// <param name="Admission">Whether it may be looked at.</param>
+/// <param name="Before">What stood under the key before; null for a clean slate.</param>
+public sealed record Counted(Admission Admission, ThrottleState? Before);
+
+/// <summary>
+/// Counts attempts. Each is written down as a failure before it is looked at, so that a hundred sent at the same instant are a
+/// hundred; a success takes it back.
+/// </summary>
+public static class Attempts
+{
+    /// <summary>
+    /// Counts one attempt under <paramref name="key"/>, inside the caller's transaction. Count the address before the account: a fixed order
+    /// keeps two transactions from waiting for each other.
+    /// </summary>
+    public static async Task<Counted> CountAttemptAsync(
+        this GatehouseDb db, string key, ThrottlePolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = await LockAsync(db, key, now, cancellationToken);
+        var admission = Throttle.Admit(policy, before, now);
+        if (admission is Admission.Admitted { Next: var next }) await StoreAsync(db, key, next, cancellationToken);
+        return new(admission, before);
+    }
+
+    /// <summary>After a success: the counters of the credential start again.</summary>
+    public static Task ForgiveAsync(this GatehouseDb db, CancellationToken cancellationToken, params string[] keys) =>
+        db.Throttles.Where(t => keys.Contains(t.Key)).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>After a success: the address gets this one attempt back, and not more, or an attacker's own account would clear it.</summary>
+    public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (counted.Admission is not Admission.Admitted { Next: var next }) return;
+        if (await LockAsync(db, key, now, cancellationToken) is not { } current) return;
+        if (Throttle.TakeBack(current, next, counted.Before) is { } rest) await StoreAsync(db, key, rest, cancellationToken);
+        else await db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // The insert that changes nothing where a row exists takes that row's lock on PostgreSQL; on SQLite the transaction holds the
+    // only writer's lock already.
+    private static async Task<ThrottleState?> LockAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await db.Provider.EnsureThrottleAsync(db, key, now, cancellationToken);
+        var row = await db.Throttles.AsNoTracking().SingleAsync(t => t.Key == key, cancellationToken);
+        return row.Consecutive == 0 ? null : row.State;
+    }
+
+    private static Task StoreAsync(GatehouseDb db, string key, ThrottleState state, CancellationToken cancellationToken) =>
+        db.Throttles.Where(t => t.Key == key).ExecuteUpdateAsync(
+            set => set.SetProperty(t => t.Failures, state.Failures)
+                .SetProperty(t => t.LastFailureAt, state.LastFailureAt)
+                .SetProperty(t => t.Consecutive, state.Consecutive),
+            cancellationToken);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Data.Secrets;
+using Gatehouse.Domain.Passwords;
+using NSec.Cryptography;
+
+namespace Gatehouse.Adapters;
+
+/// <summary>
+/// Argon2id (RFC 9106) through libsodium. The password is keyed with a secret that is not in the database before it is hashed, and
+/// the parameters stand in each hash (a PHC string), so that raising the setting raises each hash at its next use.
+/// </summary>
+public sealed class PasswordHashing : IDisposable
+{
+    private const int SaltLength = 16;
+    private const int HashLength = 32;
+    private const int LongestQueue = 64;
+
+    private readonly byte[] _key;
+    private readonly int _memoryKiB;
+    private readonly int _passes;
+    private readonly string _nobody;
+
+    // One hash fills a core and its cache: more at once than cores only makes all of them late.
+    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount, Environment.ProcessorCount);
+    private int _waiting;
+
+    /// <summary>Hashes with the parameters of <paramref name="settings"/>.</summary>
+    public PasswordHashing(Settings settings, MasterKey key)
+    {
+        (_key, _memoryKiB, _passes) = (key.PasswordKey, settings.PasswordMemoryKiB, settings.PasswordPasses);
+        _nobody = Format(_memoryKiB, _passes, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(HashLength));
+    }
+
+    /// <summary>How many hashes were computed since the start; lets a test compare the work of different answers.</summary>
+    public long Computed => Interlocked.Read(ref _computed);
+
+    private long _computed;
+
+    /// <summary>The hash to store.</summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        var hash = await DeriveAsync(password, salt, _memoryKiB, _passes, cancellationToken);
+        return Format(_memoryKiB, _passes, salt, hash);
+    }
+
+    /// <summary>
+    /// True when <paramref name="password"/> belongs to <paramref name="stored"/>. With null, as for an unknown user, it does the same
+    /// work and answers false.
+    /// </summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public async Task<bool> VerifyAsync(string? stored, string password, CancellationToken cancellationToken)
+    {
+        var (memory, passes, salt, expected) = Parse(stored ?? _nobody);
+        var actual = await DeriveAsync(password, salt, memory, passes, cancellationToken);
+        return CryptographicOperations.FixedTimeEquals(actual, expected) && stored is not null;
+    }
+
+    /// <summary>True when the hash was made with weaker parameters than the setting's.</summary>
+    public bool IsWeak(string stored)
+    {
+        var (memory, passes, _, _) = Parse(stored);
+        return (long)memory * passes < (long)_memoryKiB * _passes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cores.Dispose();
+
+    private async Task<byte[]> DeriveAsync(string password, byte[] salt, int memoryKiB, int passes, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _waiting) > LongestQueue)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new TooBusyException();
+        }
+
+        try
+        {
+            await _cores.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            Interlocked.Increment(ref _computed);
+            var keyed = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(PasswordPolicy.Normalize(password)));
+            var argon2 = PasswordBasedKeyDerivationAlgorithm.Argon2id(
+                new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memoryKiB, NumberOfPasses = passes });
+            return argon2.DeriveBytes(keyed, salt, HashLength);
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
+
+    private static string Format(int memoryKiB, int passes, byte[] salt, byte[] hash) => string.Create(
+        CultureInfo.InvariantCulture, $"$argon2id$v=19$m={memoryKiB},t={passes},p=1,keyid=Zw${Base64(salt)}${Base64(hash)}");
+
+    private static (int MemoryKiB, int Passes, byte[] Salt, byte[] Hash) Parse(string phc)
+    {
+        var parts = phc.Split('$');
+        if (parts is not ["", "argon2id", "v=19", var parameters, var salt, var hash]) throw new FormatException("Not a password hash of ours.");
+        var values = parameters.Split(',').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        return (int.Parse(values["m"], CultureInfo.InvariantCulture), int.Parse(values["t"], CultureInfo.InvariantCulture), Bytes(salt), Bytes(hash));
+    }
+
+    // PHC strings carry Base64 without padding.
+    private static string Base64(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+
+    private static byte[] Bytes(string text) => Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
+}
+
+/// <summary>More sign-ins wait than can be served soon: answered 503 with Retry-After.</summary>
+public sealed class TooBusyException : Exception;

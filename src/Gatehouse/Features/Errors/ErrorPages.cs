@@ -1,0 +1,35 @@
+using Gatehouse.Adapters;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Gatehouse.Features.Errors;
+
+/// <summary>Every failure ends on a page of ours with the right status; what happened inside stays in the log.</summary>
+public static class ErrorPages
+{
+    /// <summary>Set before the rest of the pipeline.</summary>
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            CreateScopeForErrors = true,
+            StatusCodeSelector = error => error switch
+            {
+                TooBusyException => StatusCodes.Status503ServiceUnavailable,
+                BadHttpRequestException bad => bad.StatusCode,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+            SuppressDiagnosticsCallback = context => context.Exception is TooBusyException or OperationCanceledException,
+        });
+        app.UseStatusCodePagesWithReExecute("/error", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null) return next(context);
+            // The error page is drawn, not posted to: a POST would be looked for a form that it does not have.
+            context.Request.Method = HttpMethods.Get;
+            if (context.Response.StatusCode is StatusCodes.Status404NotFound) context.Request.Path = "/not-found";
+            if (context.Response.StatusCode is StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "5";
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Gatehouse.Data;
+using Gatehouse.Data.Audit;
+using Gatehouse.Data.Queries;
+using Gatehouse.Data.Rows;
+using Gatehouse.Data.Secrets;
+using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.SignIn;
+using Gatehouse.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Features.SignIn;
+
+/// <summary>
+/// What every step does once its proof is in: ask <see cref="NextStep"/>, then either keep the evidence for the next page or start the
+/// session. Runs inside the caller's transaction; the caller commits.
+/// </summary>
+public sealed class Completion(Settings settings)
+{
+    /// <summary>Goes on from <paramref name="progress"/>, whose evidence already holds the new proof.</summary>
+    public async Task<SignInResult> GoOnAsync(
+        GatehouseDb db, Account account, SignInRow progress, Token token, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var step = NextStep.For(account.Facts, progress.Request, progress.Evidence, now);
+        switch (step.Kind)
+        {
+            case StepKind.OneTimePassword or StepKind.SetUpAuthenticator:
+                if (db.Entry(progress).State is EntityState.Detached) db.SignIns.Add(progress);
+                return new SignInResult.GoOn(token, step.Kind);
+
+            case StepKind.Complete:
+                return await StartSessionAsync(db, account, progress, visitor, now, cancellationToken);
+
+            case StepKind.Refused or StepKind.IdentityProvider:
+                db.Audit(new(account.User.OrganizationId, now, AuditActs.SignInRefused, visitor.AsActor, account.User.Id, Name(account.User),
+                    Reasons.Of(step.Reason)));
+                return new SignInResult.Refused(step.Reason);
+
+            case StepKind.Password:
+            default:
+                return new SignInResult.Expired();
+        }
+    }
+
+    /// <summary>The name an audit event carries.</summary>
+    public static string Name(UserRow user) => $"{user.Name} ({user.Username})";
+
+    private async Task<SignInResult> StartSessionAsync(
+        GatehouseDb db, Account account, SignInRow progress, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var user = account.User;
+        var token = Token.Create(user.OrganizationId);
+        db.Sessions.Add(new()
+        {
+            OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, StartedAt = now, LastSeenAt = now,
+            ExpiresAt = now.AddHours(settings.SessionHours), PasswordAt = progress.PasswordAt, OneTimePasswordAt = progress.OneTimePasswordAt,
+            Address = visitor.AddressText, Browser = visitor.Browser is { Length: > 300 } agent ? agent[..300] : visitor.Browser,
+        });
+
+        // The evidence is spent: the same sign-in completes once.
+        await db.SignIns.Where(s => s.Id == progress.Id).ExecuteDeleteAsync(cancellationToken);
+        db.Entry(progress).State = EntityState.Detached;
+        // A new id at every change of privilege: the session this browser held before ends (ASVS 7.2.4).
+        if (visitor.SessionId is { } previous) await db.Sessions.Where(s => s.Id == previous).ExecuteDeleteAsync(cancellationToken);
+
+        var newBrowser = await RememberBrowserAsync(db, user, visitor, now, cancellationToken);
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignInAt, now), cancellationToken);
+        db.Audit(new(user.OrganizationId, now, AuditActs.SignInCompleted, new("user", user.Id, Name(user), visitor.AddressText, visitor.Browser),
+            user.Id, Name(user), string.Join(' ', Assurance.MethodReferences(progress.Evidence))));
+        return new SignInResult.Completed(token, newBrowser, progress.ReturnUrl);
+    }
+
+    private static async Task<string?> RememberBrowserAsync(
+        GatehouseDb db, UserRow user, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var fresh = visitor.BrowserToken is null ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) : null;
+        var hash = visitor.BrowserToken ?? Cookies.Hash(fresh!);
+        var known = await db.KnownBrowsers.Where(b => b.UserId == user.Id && b.Id == hash)
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.LastSignInAt, now), cancellationToken);
+        if (known == 0) db.KnownBrowsers.Add(new() { OrganizationId = user.OrganizationId, UserId = user.Id, Id = hash, LastSignInAt = now });
+        return fresh;
+    }
+}

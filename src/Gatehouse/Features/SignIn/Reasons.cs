@@ -1,0 +1,24 @@
+using Gatehouse.Domain.SignIn;
+
+namespace Gatehouse.Features.SignIn;
+
+/// <summary>Why a sign-in failed, as the audit log says it: short, stable, never shown to the person who failed.</summary>
+public static class Reasons
+{
+    public const string UnknownUser = "unknown user name";
+    public const string WrongPassword = "wrong password";
+    public const string WrongCode = "wrong code";
+    public const string Throttled = "too many attempts";
+
+    /// <summary>The reason of a step that refuses.</summary>
+    public static string Of(StepReason reason) => reason switch
+    {
+        StepReason.Inactive => "account deactivated",
+        StepReason.SsoAccount => "SSO account",
+        StepReason.NoPassword => "no password chosen yet",
+        StepReason.PasswordDisabled => "password switched off after 100 failures",
+        StepReason.AuthenticatorDisabled => "authenticator switched off after 100 failures",
+        StepReason.PasswordFirst or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
+            or StepReason.AskedByUser or StepReason.AllProven => "",
+    };
+}

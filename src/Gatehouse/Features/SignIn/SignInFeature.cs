@@ -1,0 +1,18 @@
+using Gatehouse.Features.SignIn.Code;
+using Gatehouse.Features.SignIn.Password;
+using Gatehouse.Features.SignIn.SetUp;
+
+namespace Gatehouse.Features.SignIn;
+
+/// <summary>Sign-in with password and authenticator app.</summary>
+public static class SignInFeature
+{
+    /// <summary>Its handlers.</summary>
+    public static void AddSignIn(this IServiceCollection services) => services
+        .AddSingleton<AuthenticatorSecrets>()
+        .AddSingleton<Completion>()
+        .AddSingleton<PasswordStep>()
+        .AddSingleton<CodeStep>()
+        .AddSingleton<SetUpStep>()
+        .AddSingleton<StepHelp>();
+}

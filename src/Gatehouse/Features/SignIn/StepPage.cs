@@ -1,0 +1,60 @@
+using Gatehouse.Domain.SignIn;
+using Gatehouse.Ui;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Components;
+
+namespace Gatehouse.Features.SignIn;
+
+/// <summary>What the pages of a sign-in have in common: a result becomes cookies and the next page.</summary>
+public abstract class StepPage : Page
+{
+    /// <summary>Where the user wanted to go.</summary>
+    [SupplyParameterFromQuery] public string? ReturnUrl { get; set; }
+
+    /// <summary>The organisation whose sign-in address was opened.</summary>
+    [SupplyParameterFromQuery] public string? Organization { get; set; }
+
+    /// <summary>The form or the sign-in had expired.</summary>
+    [SupplyParameterFromQuery] public string? Expired { get; set; }
+
+    /// <summary>Acts on a result; what stays on the page is shown by <see cref="Page.Problem"/>.</summary>
+    protected void Show(SignInResult result)
+    {
+        switch (result)
+        {
+            case SignInResult.Completed completed:
+                Cookies.Give(Http, Cookies.Session, completed.Session);
+                Cookies.Take(Http, Cookies.SignIn);
+                if (completed.BrowserToken is { } browser) Cookies.GiveBrowser(Http, browser);
+                GoTo(completed.ReturnUrl);
+                break;
+            case SignInResult.GoOn goOn:
+                Cookies.Give(Http, Cookies.SignIn, goOn.SignIn);
+                GoTo(goOn.Step is StepKind.SetUpAuthenticator ? "/sign-in/set-up" : "/sign-in/code");
+                break;
+            case SignInResult.Expired expired:
+                Cookies.Take(Http, Cookies.SignIn);
+                GoTo("/sign-in" + QueryString.Create("expired", "1").Add("returnUrl", expired.ReturnUrl ?? "/"));
+                break;
+            case SignInResult.Throttled throttled:
+                Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                var wait = throttled.Until - Clock.GetUtcNow();
+                Http.Response.Headers.RetryAfter = ((int)Math.Ceiling(Math.Max(1, wait.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                Problem = wait <= TimeSpan.FromMinutes(1)
+                    ? (FormattableString)$"There have been too many failed attempts. Try again in a minute."
+                    : $"There have been too many failed attempts. Try again in {Math.Ceiling(wait.TotalMinutes)} minutes.";
+                break;
+            case SignInResult.Refused refused:
+                Cookies.Take(Http, Cookies.SignIn);
+                Http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                Problem = refused.Reason is StepReason.AuthenticatorDisabled
+                    ? (FormattableString)$"Your authenticator has been switched off after 100 wrong codes in a row. An administrator of your organisation can reset MFA for you; then you set it up again."
+                    : $"Your account cannot sign in at the moment. Ask an administrator of your organisation.";
+                break;
+            case SignInResult.Failed failed:
+                Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                Problem = failed.Why;
+                break;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Gatehouse.Data;
+using Gatehouse.Domain.Audit;
+using Gatehouse.Web;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Features.SignOut;
+
+/// <summary>Ends the session, here and in the database.</summary>
+public static class SignOutFeature
+{
+    /// <summary><c>POST /sign-out</c>; a bare GET signs nobody out (a picture on a foreign page could ask for it).</summary>
+    public static void MapSignOut(this WebApplication app)
+    {
+        app.MapPost("/sign-out", RunAsync);
+        app.MapGet("/sign-out", () => Results.Redirect("/account"));
+    }
+
+    private static async Task<IResult> RunAsync(HttpContext context, IAntiforgery forms, GatehouseDb db, CurrentActor current, TimeProvider time)
+    {
+        if (!await forms.IsRequestValidAsync(context)) return Results.Redirect("/account");
+        var (who, actor) = (current.SignedIn!, current.Actor);
+        await using var change = await Change.BeginAsync(db, context.RequestAborted);
+        await db.Sessions.Where(s => s.Id == who.SessionId).ExecuteDeleteAsync(context.RequestAborted);
+        db.Audit(new(who.OrganizationId, time.GetUtcNow(), AuditActs.SignOut, actor.Audit, who.UserId, actor.Audit.Name));
+        await db.SaveChangesAsync(context.RequestAborted);
+        await change.CommitAsync(context.RequestAborted);
+        Cookies.Take(context, Cookies.Session);
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return Results.Redirect("/sign-in?signedOut=1");
+    }
+}

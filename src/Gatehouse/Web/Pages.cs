@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.IO.Compression;
+using Gatehouse.Adapters;
+using Gatehouse.Features.Errors;
+using Gatehouse.Ui;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.CookiePolicy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Web;
+
+/// <summary>What carries the pages: sessions, forms, languages, errors.</summary>
+public static class Pages
+{
+    /// <summary>Assets that a visitor gets before he has signed in; all others belong to the signed-in product.</summary>
+    private static readonly string[] PublicAssets = ["base", "copy", "favicon"];
+
+    /// <summary>Their services.</summary>
+    public static void AddPages(this IServiceCollection services, Settings settings)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthentication(SessionAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        // Closed unless a page says otherwise: a new page cannot be left open by forgetting a line.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = Cookies.Forms;
+            forms.Cookie.Path = "/";
+            // Secure is set by the cookie policy: set here, it would refuse plain HTTP on loopback, which browsers treat as safe.
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.None;
+            forms.Cookie.SameSite = SameSiteMode.Lax;
+            forms.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddDataProtection().SetApplicationName("gatehouse");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, FormKeys>();
+        services.AddLocalization();
+        services.AddSingleton<IStringLocalizerFactory>(provider =>
+            new BracketingLocalizerFactory(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(provider)));
+        services.AddScoped<Reader>();
+        services.AddScoped<Words>();
+        services.AddScoped<ShellSource>();
+        services.AddScoped<CurrentActor>();
+        services.AddSingleton<Notices>();
+        services.AddResponseCompression(compression =>
+        {
+            // Pages carry a form token that is masked anew in each answer, so compressing them over HTTPS tells nothing (BREACH).
+            compression.EnableForHttps = true;
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<ForwardedHeadersOptions>(forwarded => TrustProxies(forwarded, settings));
+    }
+
+    /// <summary>Their order.</summary>
+    public static void UsePages(this WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<Settings>();
+        if (settings.TrustedProxies is not null) app.UseForwardedHeaders();
+        app.UseErrorPages();
+        app.UseCookiePolicy(new() { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
+        app.UseResponseCompression();
+        app.UseLanguage(settings);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.UseExpiredForms();
+        app.MapStaticAssets().Add(endpoint =>
+        {
+            var route = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/') ?? "";
+            if (PublicAssets.Contains(route.Split('.')[0])) endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        });
+        app.MapRazorComponents<App>();
+    }
+
+    private static void UseLanguage(this WebApplication app, Settings settings)
+    {
+        var cultures = new[] { CultureInfo.GetCultureInfo(settings.Language), CultureInfo.GetCultureInfo(BracketingLocalizerFactory.TestCulture) };
+        app.UseRequestLocalization(new RequestLocalizationOptions
+        {
+            DefaultRequestCulture = new(settings.Language),
+            SupportedCultures = cultures,
+            SupportedUICultures = cultures,
+            // The product speaks one language until another is there; a browser that prefers French does not get half of it.
+            RequestCultureProviders = app.Environment.IsDevelopment() ? [new Microsoft.AspNetCore.Localization.QueryStringRequestCultureProvider()] : [],
+        });
+    }
+
+    /// <summary>
+    /// A form that was open in another tab when the user signed in or out, or longer than its key lives, is answered with the page and a
+    /// plain word instead of an empty error.
+    /// </summary>
+    private static void UseExpiredForms(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(context);
+        context.Response.Redirect($"{context.Request.Path}{QueryString.Create("expired", "1")}");
+        return Task.CompletedTask;
+    });
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, Settings settings)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var address in (settings.TrustedProxies ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (System.Net.IPNetwork.TryParse(address, out var network)) forwarded.KnownIPNetworks.Add(network);
+            else if (System.Net.IPAddress.TryParse(address, out var proxy)) forwarded.KnownProxies.Add(proxy);
+            else throw new SettingsException($"Gatehouse:TrustedProxies names \"{address}\", which is neither an address nor a network such as 10.0.0.0/8.");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Gatehouse.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Web;
+
+/// <summary>
+/// Finds the session of a request. The cookie holds a random token and nothing else; what it may open is read from the database each
+/// time, so that ending a session or deactivating a user works at once.
+/// </summary>
+public sealed class SessionAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    GatehouseDbFactory databases, Settings settings, TimeProvider time)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Session";
+
+    private static readonly TimeSpan SeenAccuracy = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Cookies.Read(Context, Cookies.Session) is not { } token) return AuthenticateResult.NoResult();
+
+        var now = time.GetUtcNow();
+        await using var db = databases.For(token.Organization);
+        var hash = token.Hash;
+        var found = await (
+            from session in db.Sessions.AsNoTracking()
+            where session.Id == hash
+            join user in db.Users on session.UserId equals user.Id
+            from organization in db.Organizations
+            select new { session, user.IsActive, user.Username, user.Name, user.Role, OrganizationName = organization.Name })
+            .SingleOrDefaultAsync(Context.RequestAborted);
+        if (found is null || !found.IsActive) return AuthenticateResult.NoResult();
+
+        if (found.session.ExpiresAt <= now || now - found.session.LastSeenAt > TimeSpan.FromMinutes(settings.SessionIdleMinutes))
+        {
+            // NIST SP 800-63B-4 5.2: expiry terminates the session, it does not only hide it.
+            await db.Sessions.Where(s => s.Id == hash).ExecuteDeleteAsync(Context.RequestAborted);
+            return AuthenticateResult.NoResult();
+        }
+
+        if (now - found.session.LastSeenAt > SeenAccuracy)
+            await db.Sessions.Where(s => s.Id == hash).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, now), Context.RequestAborted);
+
+        Context.Features.Set(new SignedIn(token.Organization, found.OrganizationName, found.session.UserId, found.Username, found.Name,
+            found.Role, hash, found.session.Evidence));
+        // The form token is bound to "sub": the session's id, so that a form of one session is worthless in another.
+        var identity = new ClaimsIdentity([new("sub", hash), new(ClaimTypes.Role, found.Role.ToString())], SchemeName);
+        return AuthenticateResult.Success(new(new(identity), SchemeName));
+    }
+
+    /// <inheritdoc/>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (!HttpMethods.IsGet(Request.Method) || Request.Path.StartsWithSegments("/app"))
+        {
+            Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        var wanted = Request.Path.Value == "/" ? "" : $"?returnUrl={Uri.EscapeDataString(Request.Path + Request.QueryString)}";
+        Response.Redirect("/sign-in" + wanted);
+        return Task.CompletedTask;
+    }
+}
