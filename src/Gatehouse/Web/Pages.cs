@@ -108,6 +108,10 @@ public static class Pages
         return Task.CompletedTask;
     });
 
+    /// <summary>Refuses what is no address or network, before anything starts.</summary>
+    /// <exception cref="SettingsException">One is not; the message is one line for the operator.</exception>
+    internal static void CheckProxies(string? trusted) => TrustProxies(new(), new() { TrustedProxies = trusted });
+
     private static void TrustProxies(ForwardedHeadersOptions forwarded, Settings settings)
     {
         forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
