@@ -17,14 +17,15 @@ internal static class DemoScreen
         }
 
         terminal.Line();
-        terminal.Line($"DEMO of {first.Organization}: made-up people, a password that everybody knows. Never for real use.");
+        terminal.Line($"DEMO of {first.Organization}. The people are made up and everybody knows");
+        terminal.Line("their password: for looking at the product, never for real use.");
         terminal.Line();
         terminal.Table(["Username", "Who", "State"], ways.Select(w => (IReadOnlyList<string?>)
-            [w.Username, w.Role is Role.None ? w.Position : $"{w.Position}: {Terminal.Text(RoleWords.Name(w.Role))}", w.State]));
+            [w.Username, w.Role is Role.None ? w.Position : Terminal.Text(RoleWords.Name(w.Role)), w.State]));
         terminal.Line();
         terminal.Line($"Password of everybody: {Demo.Password}");
         terminal.Line();
-        terminal.Line("Authenticators: the set-up key, and the same as a link for an app on this machine.");
+        terminal.Line("Authenticators: the set-up key, and the same as a link that opens an app.");
         foreach (var way in ways.Where(w => w.Secret is not null))
         {
             terminal.Line();
@@ -36,7 +37,7 @@ internal static class DemoScreen
         {
             terminal.Line();
             terminal.Line($"Scan this to sign in as {administrator.Username}, the administrator:");
-            terminal.Line(QrCode(Link(administrator)));
+            foreach (var line in QrCode(Link(administrator)).Split('\n')) terminal.Line(terminal.IsTerminal ? WhiteOnBlack(line) : line);
         }
 
         terminal.Line();
@@ -44,6 +45,9 @@ internal static class DemoScreen
     }
 
     private static string Link(Demo.Way way) => OtpAuthUri.For(way.Secret!, way.Organization, way.Username);
+
+    // Scanners want the dark modules dark, whatever colours the terminal has.
+    private static string WhiteOnBlack(string line) => $"\e[97;40m{line}\e[0m";
 
     private static string QrCode(string link)
     {
