@@ -7,6 +7,7 @@ using Gatehouse.Data.Sqlite;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.Users;
 using Gatehouse.Ui;
 using Gatehouse.Web;
 
@@ -31,6 +32,7 @@ public static class GatehouseServer
         services.AddScoped(provider => provider.GetRequiredService<GatehouseDbFactory>().For(provider.GetRequiredService<OrganizationScope>().Organization));
         services.AddSingleton<Demo>();
         services.AddSignIn();
+        services.AddUsers();
     }
 
     /// <summary>Makes the database ready.</summary>
@@ -72,6 +74,7 @@ public static class GatehouseServer
         app.UseSecurityHeaders();
         app.UsePages();
         app.MapSignOut();
+        app.MapUsers();
         return app;
     }
 }
