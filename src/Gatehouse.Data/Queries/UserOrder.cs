@@ -80,6 +80,7 @@ public sealed record UserOrder(UserSort Sort = UserSort.Name, bool Descending = 
         if (Sort is UserSort.LastSignIn) return ReachBySignIn(users, place, descending, take);
         if (place is not { Key: { } key, Id: var id }) return Sorted(users, descending).Take(take);
 
+#pragma warning disable CA1309 // It is the database that compares, by the order it sorts by.
         users = (Sort, descending) switch
         {
             (UserSort.Name, false) => users.Where(u => string.Compare(u.SortName, key) >= 0 && (string.Compare(u.SortName, key) > 0 || u.Id > id)),
@@ -87,6 +88,7 @@ public sealed record UserOrder(UserSort Sort = UserSort.Name, bool Descending = 
             (_, false) => users.Where(u => string.Compare(u.NormalizedUsername, key) >= 0 && (string.Compare(u.NormalizedUsername, key) > 0 || u.Id > id)),
             (_, true) => users.Where(u => string.Compare(u.NormalizedUsername, key) <= 0 && (string.Compare(u.NormalizedUsername, key) < 0 || u.Id < id)),
         };
+#pragma warning restore CA1309
         return Sorted(users, descending).Take(take);
     }
 

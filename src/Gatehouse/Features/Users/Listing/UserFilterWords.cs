@@ -18,7 +18,7 @@ internal static class UserFilterWords
     });
 
     public static IReadOnlyList<(string, string)> Status(Words l) =>
-        Options(l, UserListAddress.Words.Status, active => active ? $"Active" : $"Deactivated");
+        Options(l, UserListAddress.Words.Status, active => active ? (FormattableString)$"Active" : $"Deactivated");
 
     public static IReadOnlyList<(string, string)> Method(Words l) => Options(l, UserListAddress.Words.Method, MfaWords.Of);
 
