@@ -25,7 +25,7 @@ public class DeactivateTests
         Assert.Contains("is deactivated and has been signed out everywhere", page.Text, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await theirs.GetAsync("/account")).Path, StringComparison.Ordinal);
         using var guest = organization.Server.NewBrowser();
-        Assert.Equal(HttpStatusCode.NotFound, (await guest.GetAsync(link)).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await guest.GetAsync(link)).Status);
         Assert.StartsWith("/sign-in", (await guest.SignInAsync(user)).Path, StringComparison.Ordinal);
         await using (var db = organization.Server.Db(organization.Id)) Assert.False(await db.Sessions.AnyAsync(s => s.UserId == user.Id));
         Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.UserDeactivated && e.Reason == "left the company");
@@ -33,7 +33,7 @@ public class DeactivateTests
         page = await browser.SubmitAsync(page, "form.row", []);
         Assert.Contains("is active again", page.Text, StringComparison.Ordinal);
         Assert.Equal("/account", (await guest.SignInAsync(user)).Path);
-        Assert.Equal(HttpStatusCode.NotFound, (await guest.GetAsync(link)).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await guest.GetAsync(link)).Status);
         Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.UserReactivated);
     }
 
