@@ -10,6 +10,7 @@ using Gatehouse.Features.Organizations;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.Users;
 using Gatehouse.Ui;
 using Gatehouse.Web;
 
@@ -37,6 +38,7 @@ public static class GatehouseServer
         services.AddAuditLog();
         services.AddOperatorActs();
         services.AddSetup();
+        services.AddUsers();
     }
 
     /// <summary>
@@ -101,6 +103,7 @@ public static class GatehouseServer
         app.MapHealth();
         app.MapSignOut();
         app.MapAuditLogExport();
+        app.MapUsers();
         return app;
     }
 }

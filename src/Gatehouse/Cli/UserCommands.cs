@@ -2,32 +2,30 @@ using System.CommandLine;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
-using Gatehouse.Domain;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
-using Gatehouse.Features.Operator;
+using Gatehouse.Domain.SignIn;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Cli;
 
-/// <summary><c>user …</c>.</summary>
+/// <summary><c>user list | show | next-sign-in</c>; what changes an account is in <see cref="UserActs"/>.</summary>
 internal static class UserCommands
 {
-    private static readonly Argument<string> Username = new("USERNAME") { Description = "What the user signs in with" };
+    internal static readonly Argument<string> Username = new("USERNAME") { Description = "What the user signs in with" };
     private static readonly Option<string?> Search = new("--search") { Description = "Part of the name, username or e-mail address", HelpName = "TEXT" };
-    private static readonly Option<bool> SecretStdin = new("--secret-stdin") { Description = "Read the Base32 secret from the first line of standard input", Required = true };
 
     public static void AddTo(RootCommand root, Terminal terminal)
     {
         var user = new Command("user", "Manage users and their MFA");
         Add(user, terminal, new("list", "List the users of an organisation") { CommandLine.Organization, Search, CommandLine.Json }, ListAsync);
         Add(user, terminal, new("show", "Show an account") { Username, CommandLine.Organization, CommandLine.Json }, ShowAsync);
-        Add(user, terminal, new("import-authenticator", "Take over a TOTP secret from an earlier system; it counts as set up")
-            { Username, CommandLine.Organization, SecretStdin, CommandLine.Json }, ImportAsync);
+        Add(user, terminal, new("next-sign-in", "Say what happens at the next sign-in") { Username, CommandLine.Organization, CommandLine.Json }, NextSignInAsync);
+        UserActs.AddTo(user, terminal);
         root.Add(user);
     }
 
-    private static void Add(Command parent, Terminal terminal, Command command, Func<ParseResult, OpenInstallation, Terminal, CancellationToken, Task<int>> run)
+    internal static void Add(Command parent, Terminal terminal, Command command, Func<ParseResult, OpenInstallation, Terminal, CancellationToken, Task<int>> run)
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -102,13 +100,15 @@ internal static class UserCommands
         _ => "not set up",
     };
 
-    private static async Task<int> ImportAsync(ParseResult parsed, OpenInstallation installation, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> NextSignInAsync(ParseResult parsed, OpenInstallation installation, Terminal terminal, CancellationToken cancellationToken)
     {
         var user = await installation.UserAsync(parsed.GetRequiredValue(Username), parsed.GetValue(CommandLine.Organization), cancellationToken);
-        var secret = await terminal.ReadSecretAsync(cancellationToken);
-        var outcome = await installation.ActAsync<ImportAuthenticator, Outcome>(user.OrganizationId, (import, actor) =>
-            import.RunAsync(actor, new(user.Id, secret), cancellationToken));
-        return Exit.With(terminal, outcome, parsed.GetValue(CommandLine.Json));
+        await using var db = installation.Services.GetRequiredService<GatehouseDbFactory>().For(user.OrganizationId);
+        var account = await db.FindAccountAsync(user.Id, cancellationToken) ?? throw new CommandException(Exit.Refused, "There is no such user any more.");
+        var steps = Preview.Of(account.Facts, new Request(), DateTimeOffset.UtcNow).Select(s => new { s.Kind, s.Reason, words = Terminal.Text(StepWords.Of(s)) }).ToList();
+        if (parsed.GetValue(CommandLine.Json)) terminal.Json(steps);
+        else foreach (var (number, step) in steps.Index()) terminal.Line($"{number + 1}. {step.words}");
+        return Exit.Done;
     }
 
     private sealed record Listed(

@@ -49,6 +49,16 @@ public abstract class Page : ComponentBase
         Navigation.NavigateTo(address);
     }
 
+    /// <summary>
+    /// Answers 404: what the address names is not there, or not in this organisation. A post cannot end as an ordinary page, for the form
+    /// it names was never drawn; it ends as an error, which is shown by the same page.
+    /// </summary>
+    protected void NoSuchThing()
+    {
+        if (!HttpMethods.IsGet(Http.Request.Method)) throw new BadHttpRequestException("There is no such thing.", StatusCodes.Status404NotFound);
+        Navigation.NotFound();
+    }
+
     /// <summary>This page's address, to come back to.</summary>
     protected string Here => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
 

@@ -45,7 +45,7 @@ public sealed class ImportAuthenticator(GatehouseDb db, AuthenticatorSecrets sec
         {
             OrganizationId = user.OrganizationId, Id = Guid.CreateVersion7(now), UserId = user.Id, BoundAt = now, EncryptedSecret = secrets.Protect(secret, user),
         });
-        db.Audit(new(user.OrganizationId, now, AuditActs.MfaImported, actor.Audit, user.Id, Completion.Name(user),
+        db.Audit(new(user.OrganizationId, now, AuditActs.MfaImported, actor.Audit, user.Id, user.AuditName,
             Changes: wasOn ? null : new Dictionary<string, string?[]> { ["mfa"] = ["off", "on"] }));
         try
         {

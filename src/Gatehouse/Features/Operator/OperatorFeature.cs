@@ -4,5 +4,5 @@ namespace Gatehouse.Features.Operator;
 public static class OperatorFeature
 {
     /// <summary>Its handlers.</summary>
-    public static void AddOperatorActs(this IServiceCollection services) => services.AddScoped<ImportAuthenticator>().AddScoped<SeedUsers>();
+    public static void AddOperatorActs(this IServiceCollection services) => services.AddScoped<ImportAuthenticator>().AddScoped<SetPassword>().AddScoped<SeedUsers>();
 }
