@@ -4,6 +4,8 @@ using Gatehouse.Data;
 using Gatehouse.Data.PostgreSql;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Data.Sqlite;
+using Gatehouse.Features.MyAccount;
+using Gatehouse.Features.SystemSettings;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
@@ -33,6 +35,8 @@ public static class GatehouseServer
         services.AddSingleton<Demo>();
         services.AddSignIn();
         services.AddUsers();
+        services.AddSystemSettings();
+        services.AddMyAccount();
     }
 
     /// <summary>Makes the database ready.</summary>
