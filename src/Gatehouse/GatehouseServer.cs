@@ -5,11 +5,13 @@ using Gatehouse.Data.PostgreSql;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Data.Sqlite;
 using Gatehouse.Features.AuditLog;
+using Gatehouse.Features.MyAccount;
 using Gatehouse.Features.Operator;
 using Gatehouse.Features.Organizations;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.SystemSettings;
 using Gatehouse.Features.Users;
 using Gatehouse.Ui;
 using Gatehouse.Web;
@@ -39,6 +41,8 @@ public static class GatehouseServer
         services.AddOperatorActs();
         services.AddSetup();
         services.AddUsers();
+        services.AddSystemSettings();
+        services.AddMyAccount();
     }
 
     /// <summary>

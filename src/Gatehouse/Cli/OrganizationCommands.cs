@@ -3,7 +3,7 @@ using Gatehouse.Data;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain;
 using Gatehouse.Features.Organizations.AddOrganization;
-using Gatehouse.Web;
+using Gatehouse.Features.SystemSettings.Enforcement;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Cli;
@@ -13,6 +13,7 @@ internal static class OrganizationCommands
 {
     private static readonly Argument<string> Slug = new("SLUG") { Description = "Short name: lower-case letters, digits and hyphens" };
     private static readonly Option<string> Name = new("--name") { Description = "Name as people read it", Required = true, HelpName = "NAME" };
+    private static readonly Argument<string> Wanted = new("on|off") { Description = "on or off" };
 
     public static void AddTo(RootCommand root, Terminal terminal)
     {
@@ -20,7 +21,10 @@ internal static class OrganizationCommands
         add.SetAction((parsed, cancellationToken) => AddAsync(parsed, terminal, cancellationToken));
         var list = new Command("list", "List the organisations") { CommandLine.Json };
         list.SetAction((parsed, cancellationToken) => ListAsync(parsed, terminal, cancellationToken));
-        root.Add(new Command("organization", "Manage organisations") { add, list });
+        Wanted.AcceptOnlyFromAmong("on", "off");
+        var enforce = new Command("enforce-mfa", "Require MFA of every password account, or let each account's own setting apply again") { Slug, Wanted, CommandLine.Json };
+        enforce.SetAction((parsed, cancellationToken) => EnforceAsync(parsed, terminal, cancellationToken));
+        root.Add(new Command("organization", "Manage organisations") { add, list, enforce });
     }
 
     private static async Task<int> AddAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
@@ -28,6 +32,15 @@ internal static class OrganizationCommands
         await using var installation = await OpenInstallation.OpenAsync(parsed, cancellationToken, mayCreate: true);
         var outcome = await installation.ActAsync<AddOrganizationHandler, Outcome>(Guid.Empty, (handler, actor) =>
             handler.RunAsync(actor, new(parsed.GetRequiredValue(Slug), parsed.GetRequiredValue(Name)), cancellationToken));
+        return Exit.With(terminal, outcome, parsed.GetValue(CommandLine.Json));
+    }
+
+    private static async Task<int> EnforceAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        await using var installation = await OpenInstallation.OpenAsync(parsed, cancellationToken);
+        var organization = await installation.OrganizationAsync(parsed.GetRequiredValue(Slug), cancellationToken);
+        var outcome = await installation.ActAsync<SetEnforcement, Outcome>(organization.Id, (set, actor) =>
+            set.RunAsync(actor, new(parsed.GetRequiredValue(Wanted) is "on"), cancellationToken));
         return Exit.With(terminal, outcome, parsed.GetValue(CommandLine.Json));
     }
 

@@ -5,11 +5,12 @@ using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Users;
 using Gatehouse.Features.Operator;
+using Gatehouse.Features.Users;
 using Gatehouse.Features.Users.Create;
 
 namespace Gatehouse.Cli;
 
-/// <summary><c>user add | import-authenticator</c>: what changes an account.</summary>
+/// <summary><c>user add | enable-mfa | disable-mfa | reset-mfa | import-authenticator</c>: what changes an account.</summary>
 internal static class UserActs
 {
     private static readonly Dictionary<string, Role> Roles = new(StringComparer.OrdinalIgnoreCase)
@@ -24,13 +25,41 @@ internal static class UserActs
     private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "Read a password from the first line of standard input instead of making an invitation link" };
     private static readonly Option<bool> SecretStdin = new("--secret-stdin") { Description = "Read the Base32 secret from the first line of standard input", Required = true };
 
+    private static readonly Option<string> Reason = new("--reason") { Description = "Why; kept in the audit log", DefaultValueFactory = _ => "on the command line", HelpName = "TEXT" };
+    private static readonly Option<bool> KeepSessions = new("--keep-sessions") { Description = "Leave the user signed in where he is" };
+
     public static void AddTo(Command user, Terminal terminal)
     {
         RoleName.AcceptOnlyFromAmong([.. Roles.Keys]);
         UserCommands.Add(user, terminal, new("add", "Make an account and print its invitation link")
             { UserCommands.Username, CommandLine.Organization, Name, Email, RoleName, Sso, PasswordStdin, CommandLine.Json }, AddAsync);
+        AddAct(user, terminal, "enable-mfa", "Turn the account's own MFA setting on", [], (parsed, id, act) => act.SetMfaAsync(id, true));
+        AddAct(user, terminal, "disable-mfa", "Turn it off and revoke the authenticator", [], (parsed, id, act) => act.SetMfaAsync(id, false));
+        AddAct(user, terminal, "reset-mfa", "Revoke the authenticator; what is required stays required", [Reason, KeepSessions],
+            (parsed, id, act) => act.ResetMfaAsync(id, parsed.GetRequiredValue(Reason), !parsed.GetValue(KeepSessions)));
         UserCommands.Add(user, terminal, new("import-authenticator", "Take over a TOTP secret from an earlier system; it counts as set up")
             { UserCommands.Username, CommandLine.Organization, SecretStdin, CommandLine.Json }, ImportAsync);
+    }
+
+    // Each act on an account: find the user, ask the page's own handler, say what became of it.
+    private static void AddAct(Command user, Terminal terminal, string name, string description, Option[] options, Func<ParseResult, Guid, Acts, Task<Outcome>> run)
+    {
+        var command = new Command(name, description) { UserCommands.Username, CommandLine.Organization, CommandLine.Json };
+        foreach (var option in options) command.Add(option);
+        UserCommands.Add(user, terminal, command, async (parsed, installation, _, cancellationToken) =>
+        {
+            var found = await installation.UserAsync(parsed.GetRequiredValue(UserCommands.Username), parsed.GetValue(CommandLine.Organization), cancellationToken);
+            return Exit.With(terminal, await run(parsed, found.Id, new(installation, found.OrganizationId, cancellationToken)), parsed.GetValue(CommandLine.Json));
+        });
+    }
+
+    private sealed record Acts(OpenInstallation Installation, Guid Organization, CancellationToken CancellationToken)
+    {
+        public Task<Outcome> SetMfaAsync(Guid id, bool on) =>
+            Installation.ActAsync<SetMfa, Outcome>(Organization, (set, actor) => set.RunAsync(actor, new(id, on), CancellationToken));
+
+        public Task<Outcome> ResetMfaAsync(Guid id, string reason, bool endSessions) =>
+            Installation.ActAsync<ResetMfa, Outcome>(Organization, (reset, actor) => reset.RunAsync(actor, new(id, reason, endSessions), CancellationToken));
     }
 
     private static async Task<int> AddAsync(ParseResult parsed, OpenInstallation installation, Terminal terminal, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public static class UsersFeature
         .AddScoped<ReactivateUser>()
         .AddScoped<InviteUser>()
         .AddScoped<ExportUsers>()
+        .AddScoped<SetMfa>()
+        .AddScoped<ResetMfa>()
+        .AddScoped<EndSessions>()
         .AddSingleton<InvitationLinks>()
         .AddSingleton<ChoosePassword>();
 
