@@ -13,6 +13,8 @@ public static class Log
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // That somebody without a session was sent to the sign-in is no news.
+        builder.Logging.AddFilter("Gatehouse.Web.SessionAuthentication", LogLevel.Warning);
         // A start that fails is told by the command itself, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

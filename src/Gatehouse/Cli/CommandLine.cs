@@ -20,7 +20,7 @@ public static class CommandLine
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Terminal.System);
 
     /// <summary>Runs one command.</summary>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(terminal);
         var root = new RootCommand("Gatehouse: sign-in for organisations, with multi-factor authentication at its heart.") { Data };
@@ -40,7 +40,7 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out, Error = terminal.Error });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out, Error = terminal.Error }, cancellationToken);
         }
         catch (Exception error) when (error is SettingsException or InstallationException)
         {

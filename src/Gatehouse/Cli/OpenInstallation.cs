@@ -21,6 +21,8 @@ internal sealed class OpenInstallation : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
+    public DateTimeOffset Now => _services.GetRequiredService<TimeProvider>().GetUtcNow();
+
     /// <summary>Opens it.</summary>
     /// <exception cref="InstallationException">There is none, and <paramref name="mayCreate"/> is false; or it cannot be used.</exception>
     public static async Task<OpenInstallation> OpenAsync(

@@ -42,7 +42,7 @@ internal static class UserCommands
         var users = parsed.GetValue(Search) is { Length: > 0 } needle ? db.UsersMatching(needle) : db.Users;
         var found = await users.AsNoTracking().OrderBy(u => u.SortName).ThenBy(u => u.Id)
             .Select(u => new { User = u, IsSetUp = db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null) }).ToListAsync(cancellationToken);
-        var now = DateTimeOffset.UtcNow;
+        var now = installation.Now;
         var listed = found.ConvertAll(x => new Listed(x.User.Username, x.User.Name, x.User.Email, x.User.IsActive, x.User.Method, x.User.Role,
             MfaStates.Of(MfaRequirement.For(organization.Policy, x.User.Policy, now), x.IsSetUp), x.User.LastSignInAt));
 
@@ -59,7 +59,7 @@ internal static class UserCommands
         var user = await installation.UserAsync(parsed.GetRequiredValue(Username), parsed.GetValue(CommandLine.Organization), cancellationToken);
         await using var db = installation.Services.GetRequiredService<GatehouseDbFactory>().For(user.OrganizationId);
         var account = await db.FindAccountAsync(user.Id, cancellationToken) ?? throw new CommandException(Exit.Refused, "There is no such user any more.");
-        var requirement = account.RequirementAt(DateTimeOffset.UtcNow);
+        var requirement = account.RequirementAt(installation.Now);
         if (parsed.GetValue(CommandLine.Json))
         {
             terminal.Json(new
@@ -105,7 +105,7 @@ internal static class UserCommands
         var user = await installation.UserAsync(parsed.GetRequiredValue(Username), parsed.GetValue(CommandLine.Organization), cancellationToken);
         await using var db = installation.Services.GetRequiredService<GatehouseDbFactory>().For(user.OrganizationId);
         var account = await db.FindAccountAsync(user.Id, cancellationToken) ?? throw new CommandException(Exit.Refused, "There is no such user any more.");
-        var steps = Preview.Of(account.Facts, new Request(), DateTimeOffset.UtcNow).Select(s => new { s.Kind, s.Reason, words = Terminal.Text(StepWords.Of(s)) }).ToList();
+        var steps = Preview.Of(account.Facts, new Request(), installation.Now).Select(s => new { s.Kind, s.Reason, words = Terminal.Text(StepWords.Of(s)) }).ToList();
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(steps);
         else foreach (var (number, step) in steps.Index()) terminal.Line($"{number + 1}. {step.words}");
         return Exit.Done;

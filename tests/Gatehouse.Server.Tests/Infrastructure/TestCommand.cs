@@ -23,11 +23,24 @@ public static class TestCommand
     /// <summary>Runs one command with something on its standard input.</summary>
     public static async Task<CommandResult> RunAsync(string folder, string input, string[] args)
     {
-        using var output = new MemoryStream();
+        using var output = new Recording();
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, new StringReader(input), isTerminal: false, width: 80);
         var exit = await CommandLine.RunAsync([.. args, "--data", folder], terminal);
-        return new(exit, Encoding.UTF8.GetString(output.ToArray()).TrimStart('\uFEFF'), error.ToString());
+        return new(exit, output.Text, error.ToString());
+    }
+
+    /// <summary>Runs <c>serve</c> until its output holds <paramref name="until"/> (and <paramref name="whileRunning"/> is done), then stops it.</summary>
+    public static async Task<CommandResult> ServeAsync(string folder, string until, Func<Task>? whileRunning, params string[] args)
+    {
+        using var output = new Recording();
+        using var error = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var running = CommandLine.RunAsync([.. args, "--data", folder], new Terminal(output, error, TextReader.Null, isTerminal: false, width: 80), stop.Token);
+        for (var i = 0; i < 600 && !running.IsCompleted && !output.Text.Contains(until, StringComparison.Ordinal); i++) await Task.Delay(100);
+        if (whileRunning is not null && !running.IsCompleted) await whileRunning();
+        await stop.CancelAsync();
+        return new(await running, output.Text, error.ToString());
     }
 
     /// <summary>Writes the settings of a test's database where the command line looks for them.</summary>
@@ -42,5 +55,29 @@ public static class TestCommand
         }
 
         return database.Folder;
+    }
+}
+
+/// <summary>What was written so far, readable while more is being written.</summary>
+internal sealed class Recording : MemoryStream
+{
+    private readonly Lock _lock = new();
+
+    public string Text
+    {
+        get
+        {
+            lock (_lock) return Encoding.UTF8.GetString(ToArray()).TrimStart('\uFEFF');
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        lock (_lock) base.Write(buffer, offset, count);
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        lock (_lock) base.Write(buffer);
     }
 }

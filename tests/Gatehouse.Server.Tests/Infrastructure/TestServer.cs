@@ -35,6 +35,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Starts a server on a database that a test has prepared; disposing it drops the database too.</summary>
     public static Task<TestServer> StartOwningAsync(TestDatabase database) => StartAsync(database, new FakeTimeProvider(DateTimeOffset.UtcNow), true, null);
 
+    /// <summary>Starts a server on a database that a test goes on using afterwards.</summary>
+    public static Task<TestServer> StartAnotherOnAsync(TestDatabase database) => StartAsync(database, new FakeTimeProvider(DateTimeOffset.UtcNow), false, null);
+
     /// <summary>Folder of its data.</summary>
     public string Folder => _database.Folder;
 
