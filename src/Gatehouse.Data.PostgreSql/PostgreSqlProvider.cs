@@ -1,5 +1,7 @@
+using System.Data;
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Gatehouse.Data.PostgreSql;
@@ -26,6 +28,10 @@ public sealed class PostgreSqlProvider(string connectionString) : DatabaseProvid
         var pattern = LikePattern(needle.Replace("\0", "", StringComparison.Ordinal));
         return db.Users.Where(u => EF.Functions.Like(u.SearchText, pattern, "\\"));
     }
+
+    /// <inheritdoc/>
+    public override Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken) =>
+        db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
     /// <inheritdoc/>
     public override Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Gatehouse.Data.Rows;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.Data.Sqlite;
 
@@ -42,6 +43,15 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
         if (db.Database.CurrentTransaction is not null) return await base.TakeWriteTurnAsync(db, cancellationToken);
         await _writer.WaitAsync(cancellationToken);
         return new Turn(_writer);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        // Deferred: an ordinary transaction of Microsoft.Data.Sqlite takes the writer's lock at once.
+        var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        return (await db.Database.UseTransactionAsync(transaction, cancellationToken))!;
     }
 
     /// <inheritdoc/>

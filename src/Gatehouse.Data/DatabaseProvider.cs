@@ -1,5 +1,6 @@
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.Data;
 
@@ -33,6 +34,12 @@ public abstract class DatabaseProvider
 
     /// <summary>Waits until this writer may write; dispose the turn to let the next one in.</summary>
     public virtual ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken) => new(NoTurn.Instance);
+
+    /// <summary>
+    /// Begins a transaction that sees the database as it stands at its first read, however long it goes on reading, and keeps no writer
+    /// waiting. Dispose it.
+    /// </summary>
+    public abstract Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken);
 
     /// <summary>Writes a consistent copy of the database to <paramref name="file"/> while the server runs.</summary>
     /// <exception cref="NotSupportedException">The database has better means of its own; the message names them.</exception>

@@ -51,7 +51,7 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
     public void Audit(AuditEvent auditEvent) => _events.Add(auditEvent);
 
     /// <summary>Users whose name, user name or e-mail contains <paramref name="needle"/>, by the database's own index.</summary>
-    public IQueryable<UserRow> UsersMatching(string needle) => Provider.UsersMatching(this, needle.Trim().ToLowerInvariant());
+    public IQueryable<UserRow> UsersMatching(string needle) => Provider.UsersMatching(this, Sound(needle).Trim().ToLowerInvariant());
 
     /// <summary>True when <paramref name="error"/> says that a unique index refused the row: the name is taken.</summary>
     public bool IsDuplicate(DbUpdateException error) => Provider.IsDuplicate(error);
@@ -112,6 +112,9 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
         modelBuilder.Entity<OrganizationRow>().HasQueryFilter(OrganizationFilter, row => row.Id == Organization);
     }
+
+    // Half a surrogate pair is text in no database: it becomes a sign that matches nobody instead of an error.
+    private static string Sound(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
 
     private void PrepareRows()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
@@ -8,36 +9,79 @@ namespace Gatehouse.Data;
 /// <summary>Brings the database to the form this program knows, or says in one line why it cannot.</summary>
 public static class Installation
 {
+    /// <summary>What <see cref="PrepareAsync"/> did.</summary>
+    /// <param name="Applied">The migrations that were applied; empty on an ordinary start.</param>
+    /// <param name="CopyMade">The copy of the database made before them; null where there was nothing to copy or the database has means of its own.</param>
+    public sealed record Prepared(IReadOnlyList<string> Applied, string? CopyMade);
+
     /// <summary>Makes or migrates the database and checks that the master key belongs to it.</summary>
-    /// <returns>The migrations that were applied; empty on an ordinary start.</returns>
+    /// <param name="databases">The database.</param>
+    /// <param name="key">The master key it should have been written with.</param>
+    /// <param name="mayMigrate">False for a command that must not change an older database's form; a new database is made all the same.</param>
+    /// <param name="copyFolder">Where a copy is put before a database with data is migrated; null makes none.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
     /// <exception cref="InstallationException">The database is newer than the program, cannot be reached, or belongs to another key.</exception>
-    public static async Task<IReadOnlyList<string>> PrepareAsync(GatehouseDbFactory databases, MasterKey key, CancellationToken cancellationToken)
+    public static async Task<Prepared> PrepareAsync(
+        GatehouseDbFactory databases, MasterKey key, bool mayMigrate, string? copyFolder, CancellationToken cancellationToken)
     {
         await using var db = databases.For(null);
-        var missing = await MissingMigrationsAsync(db, cancellationToken);
-        if (missing.Count > 0) await db.Database.MigrateAsync(cancellationToken);
-        await CheckKeyAsync(db, key, cancellationToken);
-        return missing;
-    }
-
-    private static async Task<IReadOnlyList<string>> MissingMigrationsAsync(GatehouseDb db, CancellationToken cancellationToken)
-    {
         try
         {
-            var known = db.Database.GetMigrations().ToList();
             var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-            if (applied.Except(known).FirstOrDefault() is { } newer)
+            var missing = Missing(db, applied);
+            string? copy = null;
+            if (missing.Count > 0)
             {
-                throw new InstallationException(
-                    $"The database was written by a newer Gatehouse (it has {newer}, which this version does not know). Install that version or restore the backup made before the upgrade.");
+                if (applied.Count > 0)
+                {
+                    if (!mayMigrate)
+                    {
+                        throw new InstallationException(
+                            "The database was written by an older Gatehouse. Run \"gatehouse migrate\", or start the server, which does the same.");
+                    }
+
+                    // A key of another installation must stop the upgrade before it begins.
+                    await CheckKeyAsync(db, key, cancellationToken);
+                    copy = await CopyAsync(databases, db, copyFolder, missing[0], cancellationToken);
+                }
+
+                await db.Database.MigrateAsync(cancellationToken);
             }
 
-            return known.Except(applied).ToList();
+            await CheckKeyAsync(db, key, cancellationToken);
+            return new(missing, copy);
         }
-        catch (System.Data.Common.DbException error)
+        catch (DbException error)
         {
-            throw new InstallationException($"The database cannot be opened: {error.Message.ReplaceLineEndings(" ")}");
+            throw new InstallationException($"The database cannot be used: {error.Message.ReplaceLineEndings(" ")}");
         }
+        catch (DbUpdateException error) when (error.InnerException is DbException inner)
+        {
+            throw new InstallationException($"The database cannot be used: {inner.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static List<string> Missing(GatehouseDb db, List<string> applied)
+    {
+        var known = db.Database.GetMigrations().ToList();
+        if (applied.Except(known).FirstOrDefault() is { } newer)
+        {
+            throw new InstallationException(
+                $"The database was written by a newer Gatehouse (it has {newer}, which this version does not know). Install that version or restore the backup made before the upgrade.");
+        }
+
+        return known.Except(applied).ToList();
+    }
+
+    private static async Task<string?> CopyAsync(
+        GatehouseDbFactory databases, GatehouseDb db, string? folder, string migration, CancellationToken cancellationToken)
+    {
+        if (folder is null) return null;
+        var file = Path.Combine(folder, $"gatehouse-before-{migration}.db");
+        // A copy from an upgrade that failed is kept: it may be the better one.
+        for (var number = 2; File.Exists(file); number++) file = Path.Combine(folder, $"gatehouse-before-{migration}-{number}.db");
+        await databases.Provider.BackupAsync(db, file, cancellationToken);
+        return file;
     }
 
     private static async Task CheckKeyAsync(GatehouseDb db, MasterKey key, CancellationToken cancellationToken)

@@ -4,9 +4,15 @@ using Gatehouse.Data;
 using Gatehouse.Data.PostgreSql;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Data.Sqlite;
+using Gatehouse.Features.AuditLog;
+using Gatehouse.Features.MyAccount;
+using Gatehouse.Features.Operator;
+using Gatehouse.Features.Organizations;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.SystemSettings;
+using Gatehouse.Features.Users;
 using Gatehouse.Ui;
 using Gatehouse.Web;
 
@@ -24,28 +30,53 @@ public static class GatehouseServer
         services.AddSingleton<SecretBox>();
         services.AddSingleton<DatabaseProvider>(_ => settings.Database is "PostgreSql"
             ? new PostgreSqlProvider(settings.ConnectionString!.Reveal())
-            : new SqliteProvider($"Data Source={Path.Combine(settings.Data, "gatehouse.db")}"));
+            : new SqliteProvider($"Data Source={settings.SqliteFile}"));
         services.AddSingleton<GatehouseDbFactory>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<OrganizationScope>();
         services.AddScoped(provider => provider.GetRequiredService<GatehouseDbFactory>().For(provider.GetRequiredService<OrganizationScope>().Organization));
-        services.AddSingleton<Demo>();
         services.AddSignIn();
+        services.AddOrganizations();
+        services.AddAuditLog();
+        services.AddOperatorActs();
+        services.AddSetup();
+        services.AddUsers();
+        services.AddSystemSettings();
+        services.AddMyAccount();
     }
 
-    /// <summary>Makes the database ready.</summary>
+    /// <summary>
+    /// Makes the database ready. An SQLite database with data is copied before it is migrated; PostgreSQL is backed up with its own means.
+    /// </summary>
     /// <exception cref="InstallationException">It cannot be; the message is one line for the operator.</exception>
-    public static Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        Installation.PrepareAsync(services.GetRequiredService<GatehouseDbFactory>(), services.GetRequiredService<MasterKey>(), cancellationToken);
+    public static Task<Installation.Prepared> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken, bool mayMigrate = true)
+    {
+        var settings = services.GetRequiredService<Settings>();
+        return Installation.PrepareAsync(services.GetRequiredService<GatehouseDbFactory>(), services.GetRequiredService<MasterKey>(), mayMigrate,
+            settings.Database is "Sqlite" ? settings.Data : null, cancellationToken);
+    }
 
     private static MasterKey OpenDataFolder(Settings settings)
     {
         try
         {
             Directory.CreateDirectory(settings.Data);
-            return settings.MasterKey is { } key ? MasterKey.Parse(key.Reveal()) : MasterKey.FromFile(Path.Combine(settings.Data, "master.key"));
+            if (settings.MasterKey is { } key) return MasterKey.Parse(key.Reveal());
+            // A new key beside an old database would open nothing, and would stand in the way of the right one.
+            var file = Path.Combine(settings.Data, "master.key");
+            if (!File.Exists(file) && File.Exists(settings.SqliteFile))
+            {
+                throw new InstallationException(
+                    $"There is a database in {settings.Data}, but no master.key. Put back the master.key that was made with it; without it neither authenticators nor passwords can be read.");
+            }
+
+            return MasterKey.FromFile(file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (FormatException error)
+        {
+            throw new InstallationException($"The master key cannot be used: {error.Message}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InstallationException($"The data folder {settings.Data} cannot be used: {error.Message}");
         }
@@ -63,15 +94,20 @@ public static class GatehouseServer
             ApplicationName = typeof(GatehouseServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment,
         });
         builder.WebHost.UseStaticWebAssets();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        builder.AddLog();
         builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddGatehouse(settings, time);
         builder.Services.AddPages(settings);
+        builder.Services.AddHostedService<CleanUp>();
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseSetup();
         app.UsePages();
+        app.MapHealth();
         app.MapSignOut();
+        app.MapAuditLogExport();
+        app.MapUsers();
         return app;
     }
 }

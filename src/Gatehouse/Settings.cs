@@ -48,6 +48,9 @@ public sealed record Settings
     /// <summary>Language of the pages. <c>Gatehouse:Language</c>.</summary>
     public string Language { get; init; } = "en-GB";
 
+    /// <summary>The database file of SQLite.</summary>
+    internal string SqliteFile => Path.Combine(Data, "gatehouse.db");
+
     /// <summary>Reads the settings from all sources; the first mistake stops the start.</summary>
     /// <exception cref="SettingsException">A key is unknown or a value cannot be used; the message is one line for the operator.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -89,11 +92,39 @@ public sealed record Settings
             throw new SettingsException($"Gatehouse:Database is \"{Database}\"; it must be Sqlite or PostgreSql.");
         if (Database is "PostgreSql" && ConnectionString is null)
             throw new SettingsException("Gatehouse:Database is PostgreSql, but ConnectionStrings:Gatehouse is empty.");
+        foreach (var address in Urls.Split(';'))
+        {
+            if (!(Uri.TryCreate(address.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var listen)
+                && listen.Scheme is "http" or "https" && listen.PathAndQuery is "/"))
+                throw new SettingsException($"Gatehouse:Urls is \"{Urls}\"; it must be an address to listen on such as http://127.0.0.1:5080, or several separated by semicolons.");
+        }
+
+        if (MasterKey is { } master && !IsKey(master.Reveal())) throw new SettingsException("Gatehouse:MasterKey must be 32 bytes in Base64.");
         if (PublicUrl is not null && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
             throw new SettingsException($"Gatehouse:PublicUrl is \"{PublicUrl}\"; it must be an address such as https://id.example.org.");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
             throw new SettingsException($"Gatehouse:TimeZone is \"{TimeZone}\", which this machine does not know; an example is Europe/London.");
+        if (!IsLanguage(Language)) throw new SettingsException($"Gatehouse:Language is \"{Language}\"; it must be the name of a language such as en-GB.");
+        Web.Pages.CheckProxies(TrustedProxies);
         return this;
+    }
+
+    private static bool IsLanguage(string name)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(name, predefinedOnly: true).Name.Length > 0;
+        }
+        catch (CultureNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsKey(string base64)
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        return Convert.TryFromBase64String(base64.Trim(), bytes, out var written) && written == 32;
     }
 
     private static int Number(IConfigurationSection section, string name, int otherwise, int least, int most) => section[name] switch

@@ -15,6 +15,9 @@ public sealed record Account(OrganizationRow Organization, UserRow User, Authent
     /// <summary>What is required of it now.</summary>
     public MfaRequirement RequirementAt(DateTimeOffset now) => MfaRequirement.For(Organization.Policy, User.Policy, now);
 
+    /// <summary>The authenticator as words about it need it; null where none is bound.</summary>
+    public BoundAuthenticator? Bound => Authenticator is { } a ? new(a.BoundAt, a.LastUsedAt, Code is CredentialState.Disabled) : null;
+
     /// <summary>The one word a list shows.</summary>
     public MfaState StateAt(DateTimeOffset now) => MfaStates.Of(RequirementAt(now), Authenticator is not null);
 }

@@ -11,8 +11,11 @@ namespace Gatehouse.Data.Queries;
 /// <summary>Under which keys failures are counted.</summary>
 public static class ThrottleKeys
 {
+    internal const string PasswordPrefix = "password/";
+    internal const string CodePrefix = "code/";
+
     /// <summary>Wrong passwords for an account.</summary>
-    public static string Password(Guid userId) => $"password/{userId:N}";
+    public static string Password(Guid userId) => $"{PasswordPrefix}{userId:N}";
 
     /// <summary>Wrong passwords for an account from a browser that has signed in as this user before.</summary>
     public static string PasswordFrom(Guid userId, string browserHash) => $"password-from/{userId:N}/{browserHash}";
@@ -22,7 +25,7 @@ public static class ThrottleKeys
         $"name/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(normalizedUsername)))}";
 
     /// <summary>Wrong codes for an authenticator. A new authenticator begins at nought.</summary>
-    public static string Code(Guid authenticatorId) => $"code/{authenticatorId:N}";
+    public static string Code(Guid authenticatorId) => $"{CodePrefix}{authenticatorId:N}";
 
     /// <summary>All attempts from an address; an IPv6 subscriber holds a /64, so that is what counts.</summary>
     public static string Address(IPAddress? address)

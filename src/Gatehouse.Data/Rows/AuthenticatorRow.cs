@@ -35,4 +35,9 @@ public sealed class AuthenticatorRow : IOrganizationRow
 
     /// <summary>Which act revoked it, as in the audit log.</summary>
     public string? RevokedBy { get; set; }
+
+    /// <summary>Makes it count no longer, for good: it stays on record, its secret does not.</summary>
+    /// <param name="act">The act that revokes it, as in the audit log.</param>
+    /// <param name="now">When.</param>
+    public void Revoke(string act, DateTimeOffset now) => (EncryptedSecret, RevokedAt, RevokedBy) = (null, now, act);
 }

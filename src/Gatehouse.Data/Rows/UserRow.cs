@@ -66,6 +66,9 @@ public sealed class UserRow : IOrganizationRow, IVersionedRow
     /// <summary>The account's policy as the domain reads it.</summary>
     public AccountPolicy Policy => new(Method, MfaOnSince);
 
+    /// <summary>How the audit log names the person.</summary>
+    public string AuditName => $"{Name} ({Username})";
+
     /// <summary>The form in which user names are compared: composed, without case, without surrounding blanks.</summary>
     public static string Normalize(string username)
     {

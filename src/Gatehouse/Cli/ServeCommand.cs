@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Net;
+using Gatehouse.Data;
 using Gatehouse.Features.Setup;
+using Gatehouse.Features.Setup.FirstStart;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Cli;
 
@@ -9,36 +13,74 @@ internal static class ServeCommand
     private static readonly Option<string?> Urls = new("--urls") { Description = "Address to listen on", HelpName = "URL" };
     private static readonly Option<bool> DemoOption = new("--demo") { Description = "Fill an empty data folder with a demo organisation and print how to sign in" };
 
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, Terminal terminal)
     {
-        var serve = new Command("serve", "Run the web server") { Urls, DemoOption };
+        var serve = new Command("serve", "Run the web server (what happens without a command)") { Urls, DemoOption };
         root.Add(Urls);
         root.Add(DemoOption);
         root.Add(serve);
-        serve.SetAction(RunAsync);
-        root.SetAction(RunAsync);
+        Func<ParseResult, CancellationToken, Task<int>> run = (parsed, cancellationToken) => RunAsync(parsed, terminal, cancellationToken);
+        serve.SetAction(run);
+        root.SetAction(run);
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         var settings = CommandLine.Settings(parsed, parsed.GetValue(Urls) is { } urls ? [new("Gatehouse:Urls", urls)] : null);
-        var app = GatehouseServer.Create(settings, TimeProvider.System);
-        await using (app)
-        {
-            await GatehouseServer.PrepareAsync(app.Services, cancellationToken);
-            if (parsed.GetValue(DemoOption))
-            {
-                var demo = app.Services.GetRequiredService<Demo>();
-                await demo.FillAsync(cancellationToken);
-                foreach (var way in await demo.WaysAsync(cancellationToken))
-                    Console.WriteLine($"{way.Username,-16} {way.State,-40} {way.Secret?.ToBase32()}");
-                Console.WriteLine($"Password: {Demo.Password}");
-            }
+        await using var app = GatehouseServer.Create(settings, TimeProvider.System);
+        var prepared = await GatehouseServer.PrepareAsync(app.Services, cancellationToken);
+        if (prepared.CopyMade is { } copy) terminal.Line($"The database has been upgraded; as it was before it is in {copy}.");
 
+        var demo = app.Services.GetRequiredService<Demo>();
+        if (parsed.GetValue(DemoOption)) await demo.FillAsync(cancellationToken);
+        await StartAsync(app, settings, cancellationToken);
+
+        var address = settings.PublicUrl ?? app.Urls.First();
+        terminal.Line($"Gatehouse is ready at {string.Join(", ", app.Urls)}");
+        if (parsed.GetValue(DemoOption))
+        {
+            DemoScreen.Print(terminal, await demo.WaysAsync(cancellationToken), address);
+        }
+        else if (await app.Services.GetRequiredService<SetupLink>().IsNeededAsync(cancellationToken))
+        {
+            terminal.Line();
+            terminal.Line("There is no organisation yet. Open this link once to make it and its first administrator:");
+            terminal.Line($"  {app.Services.GetRequiredService<SetupLink>().Address(address)}");
+        }
+
+        WarnOfPlainHttp(app, settings);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Exit.Done;
+    }
+
+    private static async Task StartAsync(WebApplication app, Settings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
             await app.StartAsync(cancellationToken);
-            Console.WriteLine($"Gatehouse is ready at {string.Join(", ", app.Urls)}");
-            await app.WaitForShutdownAsync(cancellationToken);
-            return 0;
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new InstallationException($"{settings.Urls} is in use by another program. Stop it, or say --urls with another port.");
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        {
+            throw new InstallationException($"Gatehouse cannot listen on {settings.Urls}: {error.Message.ReplaceLineEndings(" ")}");
         }
     }
+
+    // Browsers send cookies marked Secure over plain HTTP to loopback only: from anywhere else nobody could sign in.
+    private static void WarnOfPlainHttp(WebApplication app, Settings settings)
+    {
+        if (settings.TrustedProxies is not null) return;
+        foreach (var url in app.Urls.Select(BindingAddress.Parse).Where(a => a.Scheme == "http" && !IsLoopback(a.Host)))
+        {
+            app.Logger.LogWarning(
+                "Listening on {Address} without HTTPS: browsers on other machines will not keep the sign-in. Put an HTTPS reverse proxy in front and name it in Gatehouse:TrustedProxies (docs/operating/reverse-proxy.md).",
+                url);
+        }
+    }
+
+    private static bool IsLoopback(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

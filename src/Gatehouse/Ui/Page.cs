@@ -7,6 +7,8 @@ namespace Gatehouse.Ui;
 /// <summary>What pages that do something have in common: they run a handler and show its outcome with the right status.</summary>
 public abstract class Page : ComponentBase
 {
+    private const string Proven = "proven";
+
     private static readonly IReadOnlyDictionary<string, FormattableString> NoErrors = new Dictionary<string, FormattableString>();
 
     /// <summary>The request.</summary>
@@ -37,7 +39,7 @@ public abstract class Page : ComponentBase
     protected CancellationToken Aborted => Http.RequestAborted;
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => Notice = HttpMethods.IsGet(Http.Request.Method) ? Notices.Take(Http) : null;
+    protected override void OnInitialized() => Notice = HttpMethods.IsGet(Http.Request.Method) ? Notices.Take(Http) ?? Thanks() : null;
 
     /// <summary>The error of a field, in words; null when there is none.</summary>
     protected string? Error(string field) => Errors.TryGetValue(field, out var sentence) ? L.Text(sentence) : null;
@@ -48,6 +50,20 @@ public abstract class Page : ComponentBase
         Leaving = true;
         Navigation.NavigateTo(address);
     }
+
+    /// <summary>
+    /// Answers 404: what the address names is not there, or not in this organisation. A post cannot end as an ordinary page, for the form
+    /// it names was never drawn; it ends as an error, which is shown by the same page.
+    /// </summary>
+    protected void NoSuchThing()
+    {
+        if (!HttpMethods.IsGet(Http.Request.Method)) throw new BadHttpRequestException("There is no such thing.", StatusCodes.Status404NotFound);
+        Navigation.NotFound();
+    }
+
+    /// <summary>Where somebody proves again who he is before an act, and comes back to <paramref name="then"/>.</summary>
+    public static string ProveAt(string then) =>
+        "/sign-in/again" + QueryString.Create("returnUrl", then + (then.Contains('?', StringComparison.Ordinal) ? "&" : "?") + Proven + "=1");
 
     /// <summary>This page's address, to come back to.</summary>
     protected string Here => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
@@ -73,7 +89,7 @@ public abstract class Page : ComponentBase
                 Problem = refused.Why;
                 break;
             case Outcome.ReauthenticationNeeded:
-                GoTo("/sign-in/again" + QueryString.Create("returnUrl", then));
+                GoTo(ProveAt(then));
                 break;
             case Outcome.Invalid invalid:
                 Http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -87,4 +103,10 @@ public abstract class Page : ComponentBase
                 throw new InvalidOperationException($"An outcome nobody shows: {outcome.GetType().Name}.");
         }
     }
+
+    // Back from proving who he is; whatever a link claims, it is only said while it is so.
+    private string? Thanks() =>
+        Http.Request.Query.ContainsKey(Proven) && Current.SignedIn is not null && !Current.Actor.MustReauthenticate(Clock.GetUtcNow())
+            ? L["Thank you. You can make your change now."]
+            : null;
 }

@@ -14,7 +14,7 @@ public sealed class Reader(IHttpContextAccessor accessor, Settings settings, Tim
     /// <summary>The time in his zone.</summary>
     public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone);
 
-    /// <summary>"today", "yesterday" or "5 November 2026", for the inside of a sentence.</summary>
+    /// <summary>"5 November 2026", for the inside of a sentence.</summary>
     public string Date(DateTimeOffset moment)
     {
         var local = Local(moment);
@@ -30,9 +30,9 @@ public sealed class Reader(IHttpContextAccessor accessor, Settings settings, Tim
         return $"{Date(moment)}, {local.ToString("T", CultureInfo.CurrentCulture)} ({offset})";
     }
 
-    /// <summary>A <c>time</c> element whose title is exact.</summary>
-    public string Element(DateTimeOffset moment) => string.Create(CultureInfo.InvariantCulture,
-        $"<time datetime=\"{moment.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{HtmlEncoder.Default.Encode(Exact(moment))}\">{HtmlEncoder.Default.Encode(Date(moment))}</time>");
+    /// <summary>A <c>time</c> element whose title is exact; it reads as <paramref name="text"/>, else as the date.</summary>
+    public string Element(DateTimeOffset moment, string? text = null) => string.Create(CultureInfo.InvariantCulture,
+        $"<time datetime=\"{moment.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{HtmlEncoder.Default.Encode(Exact(moment))}\">{HtmlEncoder.Default.Encode(text ?? Date(moment))}</time>");
 
     /// <summary>How many whole days ago, by his calendar.</summary>
     public int DaysAgo(DateTimeOffset moment) => (Local(time.GetUtcNow()).Date - Local(moment).Date).Days;

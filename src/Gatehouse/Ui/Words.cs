@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using Gatehouse.Domain;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -26,6 +27,7 @@ public sealed class Words(IStringLocalizer<Words> localizer, Reader reader)
         var values = sentence.GetArguments().Select(value => value switch
         {
             DateTimeOffset time => reader.Element(time),
+            OnDay day => reader.DaysAgo(day.At) is var ago and (0 or 1) ? reader.Element(day.At, NearDay(ago)) : Html($"on {day.At}").Value,
             FormattableString inner => Html(inner).Value,
             null => "",
             _ => HtmlEncoder.Default.Encode(Convert.ToString(value, CultureInfo.CurrentCulture) ?? ""),
@@ -33,10 +35,16 @@ public sealed class Words(IStringLocalizer<Words> localizer, Reader reader)
         return new(string.Format(CultureInfo.CurrentCulture, format, values));
     }
 
+    /// <summary>Sentences one after the other.</summary>
+    public MarkupString Html(IEnumerable<FormattableString> sentences) => new(string.Join(' ', sentences.Select(sentence => Html(sentence).Value)));
+
     private object?[] Readable(object?[] values) => Array.ConvertAll(values, value => value switch
     {
         DateTimeOffset time => reader.Date(time),
+        OnDay day => reader.DaysAgo(day.At) is var ago and (0 or 1) ? NearDay(ago) : Text($"on {day.At}"),
         FormattableString inner => Text(inner),
         _ => value,
     });
+
+    private string NearDay(int daysAgo) => daysAgo == 0 ? localizer["today"] : localizer["yesterday"];
 }

@@ -20,7 +20,7 @@ namespace Gatehouse.Web;
 public static class Pages
 {
     /// <summary>Assets that a visitor gets before he has signed in; all others belong to the signed-in product.</summary>
-    private static readonly string[] PublicAssets = ["base", "copy", "favicon"];
+    private static readonly string[] PublicAssets = ["base", "copy", "favicon", "strength"];
 
     /// <summary>Their services.</summary>
     public static void AddPages(this IServiceCollection services, Settings settings)
@@ -104,9 +104,15 @@ public static class Pages
     private static void UseExpiredForms(this WebApplication app) => app.Use((context, next) =>
     {
         if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(context);
-        context.Response.Redirect($"{context.Request.Path}{QueryString.Create("expired", "1")}");
+        // The rest of the address stays: an invitation's token stands in it.
+        var query = context.Request.Query.Where(q => q.Key != "expired").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value));
+        context.Response.Redirect($"{context.Request.Path}{QueryString.Create(query).Add("expired", "1")}");
         return Task.CompletedTask;
     });
+
+    /// <summary>Refuses what is no address or network, before anything starts.</summary>
+    /// <exception cref="SettingsException">One is not; the message is one line for the operator.</exception>
+    internal static void CheckProxies(string? trusted) => TrustProxies(new(), new() { TrustedProxies = trusted });
 
     private static void TrustProxies(ForwardedHeadersOptions forwarded, Settings settings)
     {

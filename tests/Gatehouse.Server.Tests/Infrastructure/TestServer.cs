@@ -32,6 +32,15 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(Database kind, Func<Settings, Settings>? adjust = null) =>
         await StartAsync(await TestDatabase.CreateAsync(kind), new FakeTimeProvider(DateTimeOffset.UtcNow), true, adjust);
 
+    /// <summary>Starts a server on a database that a test has prepared; disposing it drops the database too.</summary>
+    public static Task<TestServer> StartOwningAsync(TestDatabase database) => StartAsync(database, new FakeTimeProvider(DateTimeOffset.UtcNow), true, null);
+
+    /// <summary>Starts a server on a database that a test goes on using afterwards.</summary>
+    public static Task<TestServer> StartAnotherOnAsync(TestDatabase database) => StartAsync(database, new FakeTimeProvider(DateTimeOffset.UtcNow), false, null);
+
+    /// <summary>Folder of its data.</summary>
+    public string Folder => _database.Folder;
+
     /// <summary>Starts another server on the same database and clock: after a restart, or beside it.</summary>
     public Task<TestServer> StartAnotherAsync(Func<Settings, Settings>? adjust = null) => StartAsync(_database, Time, false, adjust);
 

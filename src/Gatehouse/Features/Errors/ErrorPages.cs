@@ -19,7 +19,7 @@ public static class ErrorPages
                 BadHttpRequestException bad => bad.StatusCode,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is TooBusyException or OperationCanceledException,
+            SuppressDiagnosticsCallback = context => context.Exception is TooBusyException or OperationCanceledException or BadHttpRequestException,
         });
         app.UseStatusCodePagesWithReExecute("/error", createScopeForStatusCodePages: true);
         app.Use((context, next) =>

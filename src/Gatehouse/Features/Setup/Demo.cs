@@ -1,5 +1,6 @@
 using Gatehouse.Adapters;
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
@@ -39,14 +40,14 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
     ];
 
     /// <summary>A demo user and how to sign in as him.</summary>
-    public sealed record Way(string Username, string Name, string State, TotpSecret? Secret, string Organization);
+    public sealed record Way(string Username, string Name, string? Position, Role Role, string State, TotpSecret? Secret, string Organization);
 
     /// <summary>Makes the demo organisation if the installation is empty.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
     {
         await using (var none = databases.For(null))
         {
-            if (await none.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AnyAsync(cancellationToken)) return;
+            if (await none.AnyOrganizationAsync(cancellationToken)) return;
         }
 
         var now = time.GetUtcNow();
@@ -82,8 +83,8 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
         Guid id;
         await using (var none = databases.For(null))
         {
-            id = await none.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter])
-                .Where(o => o.Slug == Slug).Select(o => o.Id).SingleOrDefaultAsync(cancellationToken);
+            if (await none.FindOrganizationAsync(Slug, cancellationToken) is not { } demo) return [];
+            id = demo.Id;
         }
 
         await using var db = databases.For(id);
@@ -94,7 +95,7 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
             orderby user.SortName
             select new { user, authenticator, organization }).AsNoTracking().ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
-        return found.ConvertAll(x => new Way(x.user.Username, x.user.Name, State(x.user, x.organization, x.authenticator, now),
+        return found.ConvertAll(x => new Way(x.user.Username, x.user.Name, x.user.Position, x.user.Role, State(x.user, x.organization, x.authenticator, now),
             x.authenticator is null ? null : secrets.Unprotect(x.authenticator.EncryptedSecret!, x.user), x.organization.Name));
     }
 
@@ -109,7 +110,7 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
             MfaState.NotSetUp => "MFA required, not set up",
             MfaState.SetUp => "MFA set up",
             MfaState.ManagedByIdentityProvider => "SSO account",
-        } + (user.Role is Role.None ? "" : $", {user.Role}"),
+        },
     };
 
     private static UserRow Row(Person person, Guid organization, string hash, DateTimeOffset now) => new()

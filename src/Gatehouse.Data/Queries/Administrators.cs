@@ -1,0 +1,32 @@
+using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Permissions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>Keeps an organisation from losing its last Administrator.</summary>
+public static class Administrators
+{
+    /// <summary>
+    /// False when nobody else could administer the organisation once <paramref name="leaving"/> is gone: someone active, with the role,
+    /// and with a way to sign in (an administrator whose invitation was never used is no help).
+    /// True also raises the organisation's version with the coming save: of two who send the last two administrators away at the same
+    /// instant, each counting on the other to stay, the second meets <see cref="DbUpdateConcurrencyException"/>.
+    /// </summary>
+    public static async Task<bool> CanDoWithoutAsync(this GatehouseDb db, UserRow leaving, CancellationToken cancellationToken)
+    {
+        if (leaving is not { IsActive: true, Role: Role.Administrator }) return true;
+
+        // The version is read before the others are counted: whoever commits in between changes it.
+        var organization = await db.Organizations.SingleAsync(cancellationToken);
+        if (!await db.Users.AnyAsync(
+            u => u.Id != leaving.Id && u.IsActive && u.Role == Role.Administrator && (u.Method == SignInMethod.Sso || u.PasswordHash != null), cancellationToken))
+        {
+            return false;
+        }
+
+        db.Entry(organization).Property(o => o.Version).IsModified = true;
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using Gatehouse.Data.Rows;
+using Gatehouse.Data.Secrets;
+using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Passwords;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>A new invitation: the only moment at which its token is known.</summary>
+/// <param name="Token">For the link; reveal it to the administrator once.</param>
+/// <param name="ExpiresAt">How long the link is good.</param>
+public sealed record NewInvitation(Token Token, DateTimeOffset ExpiresAt);
+
+/// <summary>An invitation that can be used, with whom it is for. The rows are tracked.</summary>
+public sealed record Invitation(InvitationRow Row, Account Account)
+{
+    /// <summary>What the new password is judged against: shorter will do where a second factor is required (NIST SP 800-63B-4 3.1.1.2).</summary>
+    public PasswordContext PasswordContextAt(DateTimeOffset now)
+    {
+        var (user, organization) = (Account.User, Account.Organization);
+        string?[] words = [user.Username, user.Name, user.Email, organization.Name, organization.Slug];
+        return new(
+            Account.RequirementAt(now).IsRequired ? PasswordPolicy.MinimumWithMfa : PasswordPolicy.MinimumWithoutMfa,
+            words.OfType<string>().ToList());
+    }
+}
+
+/// <summary>Makes and finds invitations.</summary>
+public static class Invitations
+{
+    /// <summary>Adds an invitation for <paramref name="user"/>, to be saved by the caller.</summary>
+    public static NewInvitation Invite(this GatehouseDb db, UserRow user, DateTimeOffset now, TimeSpan life)
+    {
+        var token = Token.Create(user.OrganizationId);
+        db.Invitations.Add(new() { OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, CreatedAt = now, ExpiresAt = now + life });
+        return new(token, now + life);
+    }
+
+    /// <summary>The invitation of <paramref name="token"/> while it can be used; null for an unknown, used, replaced or expired one.</summary>
+    public static async Task<Invitation?> FindInvitationAsync(this GatehouseDb db, Token token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hash = token.Hash;
+        var row = await db.Invitations.SingleOrDefaultAsync(i => i.Id == hash && i.UsedAt == null && i.ExpiresAt > now, cancellationToken);
+        if (row is null || await db.FindAccountAsync(row.UserId, cancellationToken) is not { } account) return null;
+        return account.User is { IsActive: true, Method: SignInMethod.Password } ? new(row, account) : null;
+    }
+}

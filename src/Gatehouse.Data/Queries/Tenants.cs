@@ -1,0 +1,54 @@
+using Gatehouse.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>What is asked across organisations, before one has been chosen: for the start, the operator and the sign-in only.</summary>
+public static class Tenants
+{
+    /// <summary>All organisations, by slug.</summary>
+    public static async Task<IReadOnlyList<OrganizationRow>> AllOrganizationsAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
+        await Organizations(db).OrderBy(o => o.Slug).ToListAsync(cancellationToken);
+
+    /// <summary>True once the installation has an organisation.</summary>
+    public static Task<bool> AnyOrganizationAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
+        Organizations(db).AnyAsync(cancellationToken);
+
+    /// <summary>
+    /// Holds the installation until the caller's transaction ends: of two that ask "is there an organisation yet?" the second waits for
+    /// the first one's answer. An update that changes nothing takes the row's lock.
+    /// </summary>
+    public static Task LockInstallationAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
+        db.Installation.ExecuteUpdateAsync(set => set.SetProperty(i => i.MasterKeyCheck, i => i.MasterKeyCheck), cancellationToken);
+
+    /// <summary>The organisation of that slug; null where there is none.</summary>
+    public static Task<OrganizationRow?> FindOrganizationAsync(this GatehouseDb db, string slug, CancellationToken cancellationToken) =>
+        Organizations(db).SingleOrDefaultAsync(o => o.Slug == slug, cancellationToken);
+
+    /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
+    public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(
+        this GatehouseDb db, string username, CancellationToken cancellationToken)
+    {
+        var name = UserRow.Normalize(username);
+        var found = await db.Users.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking()
+            .Where(u => u.NormalizedUsername == name)
+            .Join(Organizations(db), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
+            .OrderBy(x => x.Slug).ToListAsync(cancellationToken);
+        return found.ConvertAll(x => (x.u, x.Slug));
+    }
+
+    /// <summary>
+    /// Every organisation and lane that the audit log knows of, from its events and from the record of the lanes' ends: what stands in
+    /// only one of the two must be looked at as well.
+    /// </summary>
+    public static async Task<IReadOnlyList<(Guid Organization, int Lane)>> AuditLanesAsync(this GatehouseDb db, CancellationToken cancellationToken)
+    {
+        string[] filter = [GatehouseDb.OrganizationFilter];
+        var events = await db.AuditEvents.IgnoreQueryFilters(filter).Select(e => new { e.OrganizationId, e.Lane }).Distinct().ToListAsync(cancellationToken);
+        var lanes = await db.AuditLanes.IgnoreQueryFilters(filter).Select(l => new { l.OrganizationId, l.Lane }).ToListAsync(cancellationToken);
+        return events.Union(lanes).Select(x => (x.OrganizationId, x.Lane)).Order().ToList();
+    }
+
+    private static IQueryable<OrganizationRow> Organizations(GatehouseDb db) =>
+        db.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking();
+}

@@ -1,0 +1,36 @@
+using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Permissions;
+
+namespace Gatehouse.Data.Queries;
+
+/// <summary>A user as a list shows him.</summary>
+public sealed record UserListItem(
+    Guid Id, string Name, string Username, string? Email, string? Position, string? Phone, Role Role, SignInMethod Method, bool IsActive,
+    DateTimeOffset? MfaOnSince, DateTimeOffset? EnforcedSince, bool IsSetUp, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt,
+    string SortName, string SortUsername)
+{
+    /// <summary>The word of the MFA column, by the domain's own rule.</summary>
+    public MfaState MfaAt(DateTimeOffset now) =>
+        MfaStates.Of(MfaRequirement.For(new(EnforcedSince), new(Method, MfaOnSince), now), IsSetUp);
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">The users, in the order asked for.</param>
+/// <param name="HasPrevious">There are users before the first.</param>
+/// <param name="HasNext">There are users after the last.</param>
+/// <param name="Counted">How many there are in all, counted only as far as the first page looked ahead; null on later pages.</param>
+/// <param name="IsMore">There are more than <paramref name="Counted"/>.</param>
+public sealed record UserPage(IReadOnlyList<UserListItem> Items, bool HasPrevious, bool HasNext, int? Counted, bool IsMore);
+
+/// <summary>Users with what a list shows of them, in one query however many they are.</summary>
+public static class UserLists
+{
+    /// <summary>The rows with their organisation's policy and whether an authenticator is bound, still to be executed.</summary>
+    public static IQueryable<UserListItem> ToListItems(this GatehouseDb db, IQueryable<UserRow> users) =>
+        from u in users
+        from o in db.Organizations
+        select new UserListItem(
+            u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.MfaOnSince, o.MfaEnforcedSince,
+            db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null), u.LastSignInAt, u.CreatedAt, u.SortName, u.NormalizedUsername);
+}

@@ -1,0 +1,36 @@
+using Gatehouse.Data;
+using Gatehouse.Domain;
+using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Permissions;
+using Gatehouse.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gatehouse.Features.Users.Deactivate;
+
+/// <summary>Opens a deactivated account again, with the password and authenticator it had.</summary>
+public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
+{
+    /// <param name="UserId">Whose account.</param>
+    public sealed record Input(Guid UserId);
+
+    /// <summary>Reactivates.</summary>
+    public async Task<Outcome> RunAsync(Actor actor, Input input, CancellationToken cancellationToken)
+    {
+        if (await db.Users.SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return new Outcome.NotFound();
+        if (!actor.Allows(Permission.ManageUsers, user)) return Actor.NotAllowed;
+        if (user.IsActive) return new Outcome.Done($"{user.Name} is active already.", user.Id);
+
+        user.IsActive = true;
+        db.Audit(new(actor.OrganizationId, time.GetUtcNow(), AuditActs.UserReactivated, actor.Audit, user.Id, user.AuditName));
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new Outcome.Conflict();
+        }
+
+        return new Outcome.Done($"{user.Name} is active again and can sign in.", user.Id);
+    }
+}
