@@ -1,10 +1,12 @@
 using System.Net;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
+using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Features.Setup.FirstStart;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -100,6 +102,31 @@ public class FirstStartTests
         Assert.Single(await OrganizationsAsync(server));
         Assert.Single(pages, p => p.Path == "/sign-in");
         Assert.All(pages.Where(p => p.Path != "/sign-in"), p => Assert.Equal(HttpStatusCode.Forbidden, p.Status));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task One_who_comes_while_another_is_committing_waits_and_is_told(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var make = server.Services.GetRequiredService<MakeFirstOrganization>();
+        var id = Guid.CreateVersion7();
+        Task<Outcome> second;
+        await using (var db = server.Db(id))
+        await using (var first = await Change.BeginAsync(db, CancellationToken.None))
+        {
+            await db.LockInstallationAsync(CancellationToken.None);
+            db.Organizations.Add(new() { Id = id, Slug = "first", Name = "First", CreatedAt = server.Time.GetUtcNow() });
+            await db.SaveChangesAsync();
+            // Started where no organisation is to be seen yet; without the wait it would make its own.
+            second = Task.Run(() => make.RunAsync(new Visitor(null, null, null, null),
+                new("Second", "", "Ada", "ada", "ada@example.test", new(Password)), CancellationToken.None));
+            await Task.Delay(1000);
+            Assert.False(second.IsCompleted);
+            await first.CommitAsync(CancellationToken.None);
+        }
+
+        Assert.IsType<Outcome.Refused>(await second);
+        Assert.Equal("first", Assert.Single(await OrganizationsAsync(server)).Slug);
     }
 
     [Theory, EveryDatabase]
