@@ -35,7 +35,7 @@ internal static class ServeCommand
         if (parsed.GetValue(DemoOption)) await demo.FillAsync(cancellationToken);
         await StartAsync(app, settings, cancellationToken);
 
-        var address = settings.PublicUrl ?? app.Urls.First();
+        var address = settings.PublicUrl ?? Reachable(app.Urls.First());
         terminal.Line($"Gatehouse is ready at {string.Join(", ", app.Urls)}");
         if (parsed.GetValue(DemoOption))
         {
@@ -80,6 +80,10 @@ internal static class ServeCommand
                 url);
         }
     }
+
+    // "Every address" is one to listen on, not one to open.
+    private static string Reachable(string url) =>
+        url.Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal).Replace("//[::]", "//[::1]", StringComparison.Ordinal);
 
     private static bool IsLoopback(string host) =>
         host is "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
