@@ -32,7 +32,14 @@ public sealed class Change : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _transaction.DisposeAsync();
-        await _turn.DisposeAsync();
+        try
+        {
+            await _transaction.DisposeAsync();
+        }
+        finally
+        {
+            // Whatever the database says: a turn that is not given back stops every writer after it.
+            await _turn.DisposeAsync();
+        }
     }
 }

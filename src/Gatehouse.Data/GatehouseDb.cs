@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Gatehouse.Data.Audit;
 using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data;
@@ -19,9 +20,15 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
     /// <summary>The organisation whose rows are visible; null sees none.</summary>
     public Guid? Organization { get; set; }
 
-    internal DatabaseProvider Provider { get; set; } = null!;
+    internal DatabaseProvider Provider { get; private set; } = null!;
 
-    internal byte[] AuditKey { get; set; } = [];
+    internal byte[] AuditKey { get; private set; } = [];
+
+    /// <summary>
+    /// The lane of all events written through this context: two transactions that each held the head of one lane and wanted the other's
+    /// would wait for each other for ever.
+    /// </summary>
+    internal int AuditLane { get; private set; }
 
     public DbSet<OrganizationRow> Organizations => Set<OrganizationRow>();
 
@@ -47,6 +54,13 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
     public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
+    /// <summary>Begins a use of this context, which comes from a pool: nothing of the use before may be left in it.</summary>
+    internal void Lease(Guid? organization, DatabaseProvider provider, byte[] auditKey)
+    {
+        (Organization, Provider, AuditKey, AuditLane) = (organization, provider, auditKey, AuditChain.LaneOf(Guid.NewGuid()));
+        _events.Clear();
+    }
+
     /// <summary>Notes an event; <see cref="SaveChangesAsync(bool, CancellationToken)"/> writes it with the change, or neither.</summary>
     public void Audit(AuditEvent auditEvent) => _events.Add(auditEvent);
 
@@ -65,16 +79,14 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
         await using var turn = await Provider.TakeWriteTurnAsync(this, cancellationToken);
         try
         {
-            if (_events.Count == 0 || Database.CurrentTransaction is not null)
-            {
-                await AuditWriter.WriteAsync(this, _events, cancellationToken);
-                return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            }
+            if (_events.Count == 0) return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
 
-            await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+            await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+            // The rows first and the lane's head last: whoever holds a head waits for nobody's row, so no circle of waiting can form.
+            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, cancellationToken);
             await AuditWriter.WriteAsync(this, _events, cancellationToken);
-            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            written += await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (transaction is not null) await transaction.CommitAsync(cancellationToken);
             return written;
         }
         catch

@@ -27,9 +27,7 @@ public sealed class GatehouseDbFactory
     public GatehouseDb For(Guid? organization)
     {
         var db = _pool.CreateDbContext();
-        db.Organization = organization;
-        db.Provider = Provider;
-        db.AuditKey = _key.AuditKey;
+        db.Lease(organization, Provider, _key.AuditKey);
         return db;
     }
 }

@@ -23,13 +23,10 @@ internal static class AuditWriter
             if (group.Key != Guid.Empty && group.Key != db.Organization)
                 throw new InvalidOperationException("An audit event of another organisation must not be written here.");
 
-            // All events of one transaction go to one lane: two transactions that each held one head and wanted the other's would
-            // wait for each other for ever.
-            var lane = AuditChain.LaneOf(Guid.CreateVersion7());
             foreach (var auditEvent in group)
             {
-                var (number, previous) = await TakeNumberAsync(db, group.Key, lane, cancellationToken);
-                var row = Row(auditEvent, lane, number, previous, db.AuditKey);
+                var (number, previous) = await TakeNumberAsync(db, group.Key, db.AuditLane, cancellationToken);
+                var row = Row(auditEvent, db.AuditLane, number, previous, db.AuditKey);
                 await AdvanceHeadAsync(db, row, cancellationToken);
                 db.AuditEvents.Add(row);
             }

@@ -37,7 +37,7 @@ public static class Access
     /// <summary>After a new password: failures with the old one count no longer, from whichever browser.</summary>
     public static Task<int> ClearPasswordFailuresAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken)
     {
-        var (key, known) = (ThrottleKeys.Password(userId), ThrottleKeys.PasswordFrom(userId, ""));
+        var (key, known) = (ThrottleKeys.Password(userId), ThrottleKeys.From(ThrottleKeys.Password(userId), ""));
         return db.Throttles.Where(t => t.Key == key || t.Key.StartsWith(known)).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -17,8 +17,8 @@ public static class ThrottleKeys
     /// <summary>Wrong passwords for an account.</summary>
     public static string Password(Guid userId) => $"{PasswordPrefix}{userId:N}";
 
-    /// <summary>Wrong passwords for an account from a browser that has signed in as this user before.</summary>
-    public static string PasswordFrom(Guid userId, string browserHash) => $"password-from/{userId:N}/{browserHash}";
+    /// <summary>Failures with the credential of <paramref name="key"/> from a browser that has signed in as its user before.</summary>
+    public static string From(string key, string browserHash) => $"from/{key}/{browserHash}";
 
     /// <summary>Attempts for a name that nobody has: counted alike, so that the answer costs the same.</summary>
     public static string UnknownName(string normalizedUsername) =>
@@ -61,9 +61,9 @@ public static class Attempts
         return new(admission, before);
     }
 
-    /// <summary>After a success: the counters of the credential start again.</summary>
-    public static Task ForgiveAsync(this GatehouseDb db, CancellationToken cancellationToken, params string[] keys) =>
-        db.Throttles.Where(t => keys.Contains(t.Key)).ExecuteDeleteAsync(cancellationToken);
+    /// <summary>The counter starts again: after a success, or when the credential is bound anew.</summary>
+    public static Task ForgiveAsync(this GatehouseDb db, string key, CancellationToken cancellationToken) =>
+        db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(cancellationToken);
 
     /// <summary>After a success: the address gets this one attempt back, and not more, or an attacker's own account would clear it.</summary>
     public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)

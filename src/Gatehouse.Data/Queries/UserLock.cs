@@ -8,6 +8,7 @@ public static class UserLock
     /// <summary>
     /// Waits, inside the caller's transaction, until nobody else changes this user: an update that changes nothing takes the row's lock.
     /// Without it, MFA could be turned off at the instant at which the user finishes setting it up, and neither would see the other.
+    /// Taken before all other locks, and what decides is read after it.
     /// </summary>
     public static Task LockUserAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken) =>
         db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Version, u => u.Version), cancellationToken);

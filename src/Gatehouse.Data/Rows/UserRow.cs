@@ -72,6 +72,8 @@ public sealed class UserRow : IOrganizationRow, IVersionedRow
     /// <summary>The form in which user names are compared: composed, without case, without surrounding blanks.</summary>
     public static string Normalize(string username)
     {
+        // Nor is a NUL text: PostgreSQL refuses even to compare with it.
+        if (username.Contains('\0', StringComparison.Ordinal)) return "\uFFFD";
         try
         {
             return username.Trim().Normalize().ToUpperInvariant();

@@ -32,7 +32,8 @@ public sealed class Token
     /// <summary>Reads what a client sent; null for anything that is not of our making.</summary>
     public static Token? Parse(string? text)
     {
-        if (text is not { Length: 64 }) return null;
+        // Asked first, because the decoder throws at what is not Base64, and a cookie can be anything.
+        if (text is not { Length: 64 } || !Base64Url.IsValid(text)) return null;
         var bytes = new byte[16 + RandomLength];
         return Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == bytes.Length ? new(bytes) : null;
     }

@@ -24,7 +24,7 @@ public sealed class PasswordHashing : IDisposable
 
     // One hash fills a core and its cache: more at once than cores only makes all of them late.
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount, Environment.ProcessorCount);
-    private int _waiting;
+    private int _places;
 
     /// <summary>Hashes with the parameters of <paramref name="settings"/>.</summary>
     public PasswordHashing(Settings settings, MasterKey key)
@@ -38,10 +38,25 @@ public sealed class PasswordHashing : IDisposable
 
     private long _computed;
 
+    /// <summary>
+    /// A place in the queue, given back when it is disposed. Whoever counts attempts takes one before counting: being turned away for lack
+    /// of a place is nobody's failure.
+    /// </summary>
+    /// <exception cref="TooBusyException">The queue is full.</exception>
+    public Place TakePlace() => new(this);
+
     /// <summary>The hash to store.</summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
+        using var place = TakePlace();
+        return await HashAsync(place, password, cancellationToken);
+    }
+
+    /// <inheritdoc cref="HashAsync(string, CancellationToken)"/>
+    public async Task<string> HashAsync(Place place, string password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         var hash = await DeriveAsync(password, salt, _memoryKiB, _passes, cancellationToken);
         return Format(_memoryKiB, _passes, salt, hash);
@@ -54,6 +69,14 @@ public sealed class PasswordHashing : IDisposable
     /// <exception cref="TooBusyException">The queue is full.</exception>
     public async Task<bool> VerifyAsync(string? stored, string password, CancellationToken cancellationToken)
     {
+        using var place = TakePlace();
+        return await VerifyAsync(place, stored, password, cancellationToken);
+    }
+
+    /// <inheritdoc cref="VerifyAsync(string, string, CancellationToken)"/>
+    public async Task<bool> VerifyAsync(Place place, string? stored, string password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
         var (memory, passes, salt, expected) = Parse(stored ?? _nobody);
         var actual = await DeriveAsync(password, salt, memory, passes, cancellationToken);
         return CryptographicOperations.FixedTimeEquals(actual, expected) && stored is not null;
@@ -71,21 +94,7 @@ public sealed class PasswordHashing : IDisposable
 
     private async Task<byte[]> DeriveAsync(string password, byte[] salt, int memoryKiB, int passes, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > LongestQueue)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new TooBusyException();
-        }
-
-        try
-        {
-            await _cores.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-
+        await _cores.WaitAsync(cancellationToken);
         try
         {
             Interlocked.Increment(ref _computed);
@@ -97,6 +106,29 @@ public sealed class PasswordHashing : IDisposable
         finally
         {
             _cores.Release();
+        }
+    }
+
+    /// <summary>A place in the queue.</summary>
+    public sealed class Place : IDisposable
+    {
+        private PasswordHashing? _queue;
+
+        internal Place(PasswordHashing queue)
+        {
+            if (Interlocked.Increment(ref queue._places) > LongestQueue)
+            {
+                Interlocked.Decrement(ref queue._places);
+                throw new TooBusyException();
+            }
+
+            _queue = queue;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _queue, null) is { } queue) Interlocked.Decrement(ref queue._places);
         }
     }
 

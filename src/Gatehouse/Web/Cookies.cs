@@ -32,9 +32,9 @@ public static class Cookies
     /// <summary>The token the browser sent, if it is one.</summary>
     public static Token? Read(HttpContext context, string name) => Token.Parse(context.Request.Cookies[name]);
 
-    /// <summary>Hash of the cookie by which a browser is recognised.</summary>
+    /// <summary>Hash of the cookie by which a browser is recognised; null unless it is one of our making.</summary>
     public static string? BrowserHash(HttpContext context) =>
-        context.Request.Cookies[Browser] is { Length: > 0 and <= 100 } text ? Hash(text) : null;
+        context.Request.Cookies[Browser] is { Length: 64 } text && text.All(char.IsAsciiHexDigitLower) ? Hash(text) : null;
 
     /// <summary>Lets the browser be recognised next time.</summary>
     public static void GiveBrowser(HttpContext context, string token)

@@ -74,6 +74,7 @@ public static class Pages
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseUtf8Forms();
         app.UseAntiforgery();
         app.UseExpiredForms();
         app.MapStaticAssets().Add(endpoint =>
@@ -97,16 +98,38 @@ public static class Pages
         });
     }
 
+    /// <summary>Our pages are UTF-8 and so are their forms; the framework fails at some of the encodings that a stranger can name.</summary>
+    private static void UseUtf8Forms(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.Charset.HasValue
+            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return next(context);
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
+    });
+
     /// <summary>
     /// A form that was open in another tab when the user signed in or out, or longer than its key lives, is answered with the page and a
     /// plain word instead of an empty error.
     /// </summary>
     private static void UseExpiredForms(this WebApplication app) => app.Use((context, next) =>
     {
-        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(context);
-        // The rest of the address stays: an invitation's token stands in it.
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } form) return next(context);
+        if (form.Error?.InnerException is IOException or InvalidDataException)
+        {
+            // Not old but too large, or not a form at all.
+            context.Response.StatusCode = (form.Error.InnerException as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        // The same page again, with what its address said (an invitation's token stands in it). One slash in front: two would be
+        // another host's name.
         var query = context.Request.Query.Where(q => q.Key != "expired").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value));
-        context.Response.Redirect($"{context.Request.Path}{QueryString.Create(query).Add("expired", "1")}");
+        context.Response.Redirect($"/{context.Request.Path.ToUriComponent().TrimStart('/')}{QueryString.Create(query).Add("expired", "1")}");
+        // Pages for a visitor say it themselves; the others show the notice.
+        if (context.Features.Get<SignedIn>() is null || context.Request.Path.StartsWithSegments("/sign-in", StringComparison.Ordinal)) return Task.CompletedTask;
+        var words = context.RequestServices.GetRequiredService<Words>();
+        context.RequestServices.GetRequiredService<Notices>()
+            .Leave(context, words["This page had been open for too long, so nothing was changed. Please try again."]);
         return Task.CompletedTask;
     });
 

@@ -7,16 +7,26 @@ public static class ReturnUrl
     public const string Home = "/account";
 
     private const int Longest = 2000;
+    private const int MostDecodings = 4;
 
     /// <summary>
     /// <paramref name="url"/> if it is a plain local address, else <see cref="Home"/>. Refused are <c>//host</c>, <c>/\host</c>, anything with a
     /// control character or backslash (browsers drop or turn them), and encoded forms of these.
     /// </summary>
-    public static string Local(string? url)
+    public static string Local(string? url) => url is { Length: <= Longest } && IsLocal(url) && StaysLocal(url.Split('?', '#')[0]) ? url : Home;
+
+    // However often a proxy or a browser decodes it, it must not become another host.
+    private static bool StaysLocal(string path)
     {
-        if (url is null || url.Length > Longest || !IsLocal(url)) return Home;
-        // Decoded once more it must still be local: what a proxy or a browser might decode must not become another host.
-        return IsLocal(Uri.UnescapeDataString(url.Split('?', '#')[0])) && !IsSignIn(url) ? url : Home;
+        for (var times = 0; times < MostDecodings; times++)
+        {
+            if (!IsLocal(path) || IsSignIn(path)) return false;
+            var decoded = Uri.UnescapeDataString(path);
+            if (decoded == path) return true;
+            path = decoded;
+        }
+
+        return false;
     }
 
     private static bool IsLocal(string url) =>

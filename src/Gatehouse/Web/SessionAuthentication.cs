@@ -37,14 +37,16 @@ public sealed class SessionAuthentication(
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (found is null || !found.IsActive) return AuthenticateResult.NoResult();
 
-        if (found.session.ExpiresAt <= now || now - found.session.LastSeenAt > TimeSpan.FromMinutes(settings.SessionIdleMinutes))
+        // Seen in the future: the clock was set back, and both limits would be put off by as much.
+        var idle = (now - found.session.LastSeenAt).Duration();
+        if (found.session.ExpiresAt <= now || idle > TimeSpan.FromMinutes(settings.SessionIdleMinutes))
         {
             // NIST SP 800-63B-4 5.2: expiry terminates the session, it does not only hide it.
             await db.Sessions.Where(s => s.Id == hash).ExecuteDeleteAsync(Context.RequestAborted);
             return AuthenticateResult.NoResult();
         }
 
-        if (now - found.session.LastSeenAt > SeenAccuracy)
+        if (idle > SeenAccuracy)
             await db.Sessions.Where(s => s.Id == hash).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, now), Context.RequestAborted);
 
         Context.Features.Set(new SignedIn(token.Organization, found.OrganizationName, found.session.UserId, found.Username, found.Name,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gatehouse.Data.Audit;
 
 namespace Gatehouse.Web;
@@ -7,9 +8,11 @@ namespace Gatehouse.Web;
 /// <param name="Address">Network address, after trusted proxies.</param>
 /// <param name="Browser">The browser as it names itself.</param>
 /// <param name="BrowserToken">Hash of the cookie by which a browser is recognised; null for a new browser.</param>
-/// <param name="SessionId">Hashed id of the running session, if there is one.</param>
-public sealed record Visitor(IPAddress? Address, string? Browser, string? BrowserToken, string? SessionId)
+/// <param name="Session">The running session, if there is one.</param>
+public sealed record Visitor(IPAddress? Address, string? Browser, string? BrowserToken, SignedIn? Session)
 {
+    private const int LongestBrowser = 300;
+
     /// <summary>The address as text.</summary>
     public string? AddressText => (Address is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : Address)?.ToString();
 
@@ -19,7 +22,20 @@ public sealed record Visitor(IPAddress? Address, string? Browser, string? Browse
     /// <summary>Reads the request.</summary>
     public static Visitor Of(HttpContext context) => new(
         context.Connection.RemoteIpAddress,
-        context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent : null,
+        Clean(context.Request.Headers.UserAgent.ToString()),
         Cookies.BrowserHash(context),
-        context.Features.Get<SignedIn>()?.SessionId);
+        context.Features.Get<SignedIn>());
+
+    // Whole characters only, and none that is not text: PostgreSQL keeps neither, and a browser's name must not stop a sign-in.
+    private static string? Clean(string agent)
+    {
+        var text = new StringBuilder();
+        foreach (var rune in agent.EnumerateRunes())
+        {
+            if (text.Length + rune.Utf16SequenceLength > LongestBrowser) break;
+            if (!Rune.IsControl(rune)) text.Append(rune.ToString());
+        }
+
+        return text.Length > 0 ? text.ToString() : null;
+    }
 }

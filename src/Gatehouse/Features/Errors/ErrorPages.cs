@@ -27,6 +27,7 @@ public static class ErrorPages
             if (context.Features.Get<IStatusCodeReExecuteFeature>() is null && context.Features.Get<IExceptionHandlerFeature>() is null) return next(context);
             // The error page is drawn, not posted to: a POST would be looked for a form that it does not have.
             context.Request.Method = HttpMethods.Get;
+            context.SetEndpoint(null);
             if (context.Response.StatusCode is StatusCodes.Status404NotFound) context.Request.Path = "/not-found";
             if (context.Response.StatusCode is StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "5";
             return next(context);

@@ -49,19 +49,28 @@ public sealed class Completion(Settings settings)
         GatehouseDb db, Account account, SignInRow progress, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = account.User;
+        // The evidence is spent: the same sign-in completes once, however many tabs send its last proof at the same instant.
+        if (db.Entry(progress).State is not EntityState.Detached)
+        {
+            var spent = await db.SignIns.Where(s => s.Id == progress.Id).ExecuteDeleteAsync(cancellationToken);
+            db.Entry(progress).State = EntityState.Detached;
+            if (spent == 0) return new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
+        }
+
         var token = Token.Create(user.OrganizationId);
         db.Sessions.Add(new()
         {
             OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, StartedAt = now, LastSeenAt = now,
             ExpiresAt = now.AddHours(settings.SessionHours), PasswordAt = progress.PasswordAt, OneTimePasswordAt = progress.OneTimePasswordAt,
-            Address = visitor.AddressText, Browser = visitor.Browser is { Length: > 300 } agent ? agent[..300] : visitor.Browser,
+            Address = visitor.AddressText, Browser = visitor.Browser,
         });
 
-        // The evidence is spent: the same sign-in completes once.
-        await db.SignIns.Where(s => s.Id == progress.Id).ExecuteDeleteAsync(cancellationToken);
-        db.Entry(progress).State = EntityState.Detached;
-        // A new id at every change of privilege: the session this browser held before ends (ASVS 7.2.4).
-        if (visitor.SessionId is { } previous) await db.Sessions.Where(s => s.Id == previous).ExecuteDeleteAsync(cancellationToken);
+        // A new id at every change of privilege: the session this browser held before ends (ASVS 7.2.4), in whichever organisation.
+        if (visitor.Session is { } previous)
+        {
+            await db.Sessions.IgnoreQueryFilters([GatehouseDb.OrganizationFilter])
+                .Where(s => s.OrganizationId == previous.OrganizationId && s.Id == previous.SessionId).ExecuteDeleteAsync(cancellationToken);
+        }
 
         var newBrowser = await RememberBrowserAsync(db, user, visitor, now, cancellationToken);
         await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignInAt, now), cancellationToken);

@@ -30,5 +30,6 @@ public abstract record SignInResult
 
     /// <summary>The sign-in is older than ten minutes or unknown: start again.</summary>
     /// <param name="ReturnUrl">Where the user wanted to go, if that is still known.</param>
-    public sealed record Expired(string? ReturnUrl = null) : SignInResult;
+    /// <param name="Organization">Whose sign-in address to start from, if that is still known.</param>
+    public sealed record Expired(string? ReturnUrl = null, string? Organization = null) : SignInResult;
 }

@@ -17,6 +17,16 @@ public abstract class StepPage : Page
     /// <summary>The form or the sign-in had expired.</summary>
     [SupplyParameterFromQuery] public string? Expired { get; set; }
 
+    /// <summary>The page is shown in place of a form that had been open for too long.</summary>
+    protected bool IsExpired => Expired is not null && HttpMethods.IsGet(Http.Request.Method);
+
+    /// <summary>The address that begins a sign-in anew without losing where the user wanted to go.</summary>
+    protected static string StartAgain(string? returnUrl, string? organization)
+    {
+        var query = QueryString.Create("returnUrl", returnUrl ?? Web.ReturnUrl.Home);
+        return "/sign-in" + (organization is null ? query : query.Add("organization", organization));
+    }
+
     /// <summary>Acts on a result; what stays on the page is shown by <see cref="Page.Problem"/>.</summary>
     protected void Show(SignInResult result)
     {
@@ -34,7 +44,7 @@ public abstract class StepPage : Page
                 break;
             case SignInResult.Expired expired:
                 Cookies.Take(Http, Cookies.SignIn);
-                GoTo("/sign-in" + QueryString.Create("expired", "1").Add("returnUrl", expired.ReturnUrl ?? "/"));
+                GoTo(StartAgain(expired.ReturnUrl, expired.Organization) + "&expired=1");
                 break;
             case SignInResult.Throttled throttled:
                 Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;

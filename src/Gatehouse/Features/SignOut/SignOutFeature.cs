@@ -26,6 +26,7 @@ public static class SignOutFeature
         await db.SaveChangesAsync(context.RequestAborted);
         await change.CommitAsync(context.RequestAborted);
         Cookies.Take(context, Cookies.Session);
+        Cookies.Take(context, Cookies.SignIn);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Results.Redirect("/sign-in?signedOut=1");
     }

@@ -28,7 +28,7 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
             result = progress.Step.Kind switch
             {
                 StepKind.OneTimePassword => await CheckAsync(db, progress, token, entered, visitor, now, cancellationToken),
-                StepKind.Password => new SignInResult.Expired(progress.Row.ReturnUrl),
+                StepKind.Password => progress.Expired,
                 StepKind.SetUpAuthenticator => new SignInResult.GoOn(token, StepKind.SetUpAuthenticator),
                 // An administrator turned MFA off, or deactivated the account, while this page was open.
                 StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider =>
@@ -38,7 +38,7 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Another request with the same code was a moment faster: that one signed in, this one does not.
+            // The authenticator was used or reset at this instant: that came first, and this code counts for nothing.
             return new SignInResult.Failed(CodeWords.Explain(new CodeVerdict.AlreadyUsed()));
         }
 
@@ -50,18 +50,15 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         GatehouseDb db, Progress progress, Token token, string entered, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (user, authenticator) = (progress.Account.User, progress.Account.Authenticator!);
-        var (address, key) = (ThrottleKeys.Address(visitor.Address), ThrottleKeys.Code(authenticator.Id));
-        var fromAddress = await db.CountAttemptAsync(address, ThrottlePolicy.Address, now, cancellationToken);
-        var admission = fromAddress.Admission is Admission.Admitted
-            ? (await db.CountAttemptAsync(key, ThrottlePolicy.Account, now, cancellationToken)).Admission
-            : fromAddress.Admission;
-        if (admission is Admission.Refused { Until: var until })
+        var browser = await Attempt.KnownBrowserAsync(db, user.Id, visitor.BrowserToken, cancellationToken);
+        var attempt = await Attempt.CountAsync(db, ThrottleKeys.Code(authenticator.Id), browser, visitor.Address, now, cancellationToken);
+        if (attempt.Admission is Admission.Refused { Until: var until })
         {
             Fail(db, user, visitor, now, Reasons.Throttled);
             return new SignInResult.Throttled(until);
         }
 
-        if (admission is Admission.Disabled) return new SignInResult.Refused(StepReason.AuthenticatorDisabled);
+        if (attempt.Admission is Admission.Disabled) return new SignInResult.Refused(StepReason.AuthenticatorDisabled);
 
         var verdict = CodeCheck.Verify(secrets.Unprotect(authenticator.EncryptedSecret!, user), entered, now, authenticator.LastAcceptedStep);
         if (verdict is not CodeVerdict.Accepted { TimeStep: var step })
@@ -72,8 +69,7 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
 
         (authenticator.LastAcceptedStep, authenticator.LastUsedAt) = (step, now);
         progress.Row.OneTimePasswordAt = now;
-        await db.TakeBackAsync(address, fromAddress, now, cancellationToken);
-        await db.ForgiveAsync(cancellationToken, key);
+        await attempt.SucceedAsync(db, now, cancellationToken);
         return await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
     }
 

@@ -32,34 +32,37 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
     /// <exception cref="TooBusyException">More sign-ins wait than can be served soon.</exception>
     public async Task<SignInResult> RunAsync(Input input, Visitor visitor, CancellationToken cancellationToken)
     {
+        // A place in the queue first: whoever is turned away for lack of one has not failed, so nothing is counted.
+        using var place = passwords.TakePlace();
         var now = time.GetUtcNow();
         var user = await FindAsync(input, cancellationToken);
-        var address = ThrottleKeys.Address(visitor.Address);
-
+        var userId = user?.Id ?? Guid.NewGuid();
         await using var db = databases.For(user?.OrganizationId);
-        var knownBrowser = user is not null && visitor.BrowserToken is { } browser
-            && await db.KnownBrowsers.AnyAsync(b => b.UserId == user.Id && b.Id == browser, cancellationToken);
+        var browser = await Attempt.KnownBrowserAsync(db, userId, visitor.BrowserToken, cancellationToken);
 
-        Counted fromAddress;
-        Admission admission;
+        Attempt attempt;
         await using (var counting = await Change.BeginAsync(db, cancellationToken))
         {
+            var key = user is null ? ThrottleKeys.UnknownName(UserRow.Normalize(input.Username)) : ThrottleKeys.Password(userId);
+            attempt = await Attempt.CountAsync(db, key, browser, visitor.Address, now, cancellationToken);
             // An address that knocks without end learns that much: it says nothing about any account, and saves the hash.
-            fromAddress = await db.CountAttemptAsync(address, ThrottlePolicy.Address, now, cancellationToken);
-            if (fromAddress.Admission is Admission.Refused { Until: var until }) return new SignInResult.Throttled(until);
-            admission = await CountAsync(db, user, input.Username, knownBrowser ? visitor.BrowserToken : null, now, cancellationToken);
+            if (attempt.AddressUntil is { } until) return new SignInResult.Throttled(until);
             await counting.CommitAsync(cancellationToken);
         }
 
-        var admitted = admission is Admission.Admitted;
-        var account = await db.FindAccountAsync(user?.Id ?? Guid.NewGuid(), cancellationToken);
         // A throttled attempt is hashed too, against nobody: neither time nor answer tells whether the password was right.
-        var isRight = await passwords.VerifyAsync(admitted ? account?.User.PasswordHash : null, input.Password.Reveal(), cancellationToken);
-        if (isRight && passwords.IsWeak(account!.User.PasswordHash!))
-            account.User.PasswordHash = await passwords.HashAsync(input.Password.Reveal(), cancellationToken);
+        var known = attempt.Admission is Admission.Admitted ? user?.PasswordHash : null;
+        var isRight = await passwords.VerifyAsync(place, known, input.Password.Reveal(), cancellationToken);
+        var stronger = isRight && passwords.IsWeak(known!) ? await passwords.HashAsync(place, input.Password.Reveal(), cancellationToken) : null;
 
         await using var change = await Change.BeginAsync(db, cancellationToken);
-        var reason = WhyNot(account, isRight, admission);
+        await db.LockUserAsync(userId, cancellationToken);
+        // Before the account is read: a right password at the hundredth attempt has not failed a hundred times.
+        if (isRight) await attempt.SucceedAsync(db, now, cancellationToken);
+        var account = await db.FindAccountAsync(userId, cancellationToken);
+        // A password chosen anew while the old one was being hashed makes the old one wrong; the same one hashed anew does not.
+        var isSame = account?.User.PasswordHash is not null && account.User.PasswordSetAt == user?.PasswordSetAt;
+        var reason = WhyNot(account, isRight && isSame, attempt.Admission);
         if (reason is not null)
         {
             db.Audit(new(account?.User.OrganizationId ?? Guid.Empty, now, AuditActs.SignInFailed, visitor.AsActor, account?.User.Id,
@@ -69,7 +72,12 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
             return new SignInResult.Failed();
         }
 
-        await db.TakeBackAsync(address, fromAddress, now, cancellationToken);
+        if (stronger is not null)
+        {
+            await db.Users.Where(u => u.Id == userId)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, stronger), cancellationToken);
+        }
+
         var result = await GoOnAsync(db, account!, input, visitor, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
@@ -86,28 +94,14 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         if (input.Again is { } again) return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == again.UserId, cancellationToken);
 
         var name = UserRow.Normalize(input.Username);
-        var slug = input.Organization?.Trim().ToLowerInvariant();
+        // A NUL is in no slug, and PostgreSQL refuses even to compare with it.
+        var slug = input.Organization?.Replace('\0', ' ').Trim().ToLowerInvariant();
         var found = await db.Users.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking()
             .Where(u => u.NormalizedUsername == name)
             .Join(db.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
             .Where(x => slug == null || x.Slug == slug)
             .Select(x => x.u).Take(2).ToListAsync(cancellationToken);
         return found is [var only] ? only : null;
-    }
-
-    private static async Task<Admission> CountAsync(
-        GatehouseDb db, UserRow? user, string username, string? knownBrowser, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (user is null)
-            return (await db.CountAttemptAsync(ThrottleKeys.UnknownName(UserRow.Normalize(username)), ThrottlePolicy.Account, now, cancellationToken)).Admission;
-        if (knownBrowser is null)
-            return (await db.CountAttemptAsync(ThrottleKeys.Password(user.Id), ThrottlePolicy.Account, now, cancellationToken)).Admission;
-
-        // From a browser that has signed in as this user, a stranger's failures impose no wait; all failures count to the hundred.
-        var count = await db.CountAttemptAsync(ThrottleKeys.Password(user.Id), ThrottlePolicy.CountOnly, now, cancellationToken);
-        return count.Admission is Admission.Disabled
-            ? count.Admission
-            : (await db.CountAttemptAsync(ThrottleKeys.PasswordFrom(user.Id, knownBrowser), ThrottlePolicy.KnownBrowser, now, cancellationToken)).Admission;
     }
 
     private static string? WhyNot(Account? account, bool isRight, Admission admission) => account switch
@@ -125,11 +119,6 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         GatehouseDb db, Account account, Input input, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = account.User;
-        string[] counters = visitor.BrowserToken is { } browser
-            ? [ThrottleKeys.Password(user.Id), ThrottleKeys.PasswordFrom(user.Id, browser)]
-            : [ThrottleKeys.Password(user.Id)];
-        await db.ForgiveAsync(cancellationToken, counters);
-
         var token = Token.Create(user.OrganizationId);
         var progress = new SignInRow
         {

@@ -61,7 +61,7 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         };
         db.Authenticators.Add(authenticator);
         // Whoever has set MFA up keeps it when enforcement ends: finishing turns the account's own setting on.
-        user.MfaOnSince ??= now;
+        if (!(user.MfaOnSince <= now)) user.MfaOnSince = now;
         progress.Row.OneTimePasswordAt = now;
         progress.Row.OfferedSecret = null;
         db.Audit(new(user.OrganizationId, now, AuditActs.MfaSetUp,
@@ -82,6 +82,6 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
     }
 
     private static SignInResult Elsewhere(Progress progress, Token token) => progress.Step.Kind is StepKind.Password
-        ? new SignInResult.Expired(progress.Row.ReturnUrl)
+        ? progress.Expired
         : new SignInResult.GoOn(token, StepKind.OneTimePassword);
 }

@@ -1,0 +1,96 @@
+using System.Net;
+using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SignIn;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Gatehouse.Server.Tests.Web;
+
+/// <summary>Against forged forms; and a form that is merely old is answered with the page and a plain word.</summary>
+public class FormTests
+{
+    [Theory, EveryDatabase]
+    public async Task Cross_site_request_forgery_without_or_with_another_sessions_token_changes_nothing(Database database)
+    {
+        var server = await Servers.Shared(database);
+        var organization = await server.NewOrganizationAsync();
+        var (user, attacker) = (await organization.AddUserAsync("ada"), await organization.AddUserAsync("eve"));
+        using TestBrowser browser = await user.SignInAsync(), evil = await attacker.SignInAsync();
+        var stolen = (await evil.GetAsync("/sign-in/again")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+        foreach (var token in new[] { null, "", "x", stolen })
+        {
+            List<KeyValuePair<string, string>> fields = [new("_handler", "again"), new("password", TestOrganization.Password)];
+            if (token is not null) fields.Add(new("__RequestVerificationToken", token));
+            var before = browser.Cookies["__Host-gatehouse-session"];
+
+            var answer = await browser.PostAsync("/sign-in/again?returnUrl=%2Faccount", fields);
+            Assert.Equal("/sign-in/again?returnUrl=%2Faccount&expired=1", answer.Location);
+            Assert.Equal(before, browser.Cookies["__Host-gatehouse-session"]);
+            Assert.Contains("open for too long", (await browser.GetAsync(answer.Location!)).Text, StringComparison.Ordinal);
+
+            await browser.PostAsync("/sign-out", fields.Where(f => f.Key is "__RequestVerificationToken"));
+            Assert.True((await browser.GetAsync("/account")).IsSignedIn());
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Login_cross_site_request_forgery_signs_nobody_in(Database database)
+    {
+        var server = await Servers.Shared(database);
+        var organization = await server.NewOrganizationAsync();
+        await organization.AddUserAsync("eve");
+        using TestBrowser evil = server.NewBrowser(), victim = server.NewBrowser();
+        var token = (await evil.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await victim.GetAsync("/sign-in");
+
+        await victim.PostAsync($"/sign-in?organization={organization.Slug}",
+            [new("_handler", "sign-in"), new("username", "eve"), new("password", TestOrganization.Password), new("__RequestVerificationToken", token)]);
+
+        Assert.False((await victim.GetAsync("/account")).IsSignedIn());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_form_whose_keys_are_lost_comes_back_with_a_plain_word_on_every_page_of_the_sign_in(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var toSetUp = await organization.AddUserAsync("to-set-up", mfaOn: true);
+        var ready = await organization.AddUserAsync("ready", mfaOn: true, setUp: true);
+        var (one, setUp) = await toSetUp.BeginAsync();
+        var (two, code) = await ready.BeginAsync();
+        using var three = server.NewBrowser();
+        var signIn = await three.GetAsync($"/sign-in?organization={organization.Slug}&returnUrl=%2Faccount%3Fa%3D1");
+        await using (var db = server.Db(organization.Id)) await db.DataProtectionKeys.ExecuteDeleteAsync();
+        await using var restarted = await server.StartAnotherAsync();
+
+        foreach (var (browser, page, field, value) in new[]
+        {
+            (one.OpenTab(restarted), setUp, "code", "123456"), (two.OpenTab(restarted), code, "code", "123456"), (three.OpenTab(restarted), signIn, "username", "ready"),
+        })
+        {
+            var answer = await browser.SubmitAsync(page, (field, value));
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Equal(page.Heading, answer.Heading);
+            Assert.Contains("open for too long", answer.Text, StringComparison.Ordinal);
+            if (field is not "username") continue;
+            // Where he wanted to go is still known.
+            answer = await browser.SubmitAsync(answer, ("username", "ready"), ("password", TestOrganization.Password));
+            Assert.Equal("/account?a=1", (await browser.SubmitAsync(answer, ("code", ready.Code()))).Path);
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_form_sent_after_the_session_ended_says_so(Database database)
+    {
+        var user = await (await (await Servers.Shared(database)).NewOrganizationAsync()).AddUserAsync("ada");
+        using var browser = await user.SignInAsync();
+        var page = await browser.GetAsync("/sign-in/again");
+        await using (var db = user.Organization.Server.Db(user.Organization.Id)) await db.Sessions.ExecuteDeleteAsync();
+
+        var answer = await browser.SubmitAsync(page, ("password", "x"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Equal("You are no longer signed in", answer.Heading);
+    }
+}
