@@ -20,7 +20,7 @@ public static class MfaTruth
                 [$"Managed by the identity provider: it decides whether this user is asked for a second factor. Gatehouse's own MFA settings do not apply."],
             RequirementRule.Nobody => authenticator is { } bound
                 ? [$"Not required: no code is asked for, although an authenticator app was set up {new OnDay(bound.BoundAt)}."]
-                : [$"Not required: the next sign-in needs only the username and the password."],
+                : [$"Not required: signing in takes only the username and the password."],
             RequirementRule.Account =>
                 [$"Required for this account since {requirement.Since!.Value}.", SetUp(authenticator)],
             RequirementRule.Organization =>

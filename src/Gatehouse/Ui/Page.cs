@@ -65,6 +65,9 @@ public abstract class Page : ComponentBase
     public static string ProveAt(string then) =>
         "/sign-in/again" + QueryString.Create("returnUrl", then + (then.Contains('?', StringComparison.Ordinal) ? "&" : "?") + Proven + "=1");
 
+    /// <summary>Where somebody sets up MFA for himself, and comes back to <paramref name="then"/>.</summary>
+    public static string SetUpAt(string then) => "/sign-in/again" + QueryString.Create("setUp", "1").Add("returnUrl", then);
+
     /// <summary>This page's address, to come back to.</summary>
     protected string Here => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
 

@@ -99,7 +99,7 @@ public class EditTests
         Assert.Equal($"/admin/users/{user.Id}", (await browser.SubmitAsync(await Form(browser, user), ("position", "Mate"))).Path);
 
         var again = await browser.SubmitAsync(asked, ("password", TestOrganization.Password));
-        Assert.Equal($"/admin/users/{user.Id}/edit", again.Path);
+        Assert.Equal($"/admin/users/{user.Id}/edit?proven=1", again.Path);
         await browser.SubmitAsync(again, ("role", "HelpDesk"));
         Assert.Equal(Role.HelpDesk, (await user.RowAsync()).Role);
         Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.UserRoleChanged && e.Details!.Contains("[\"None\",\"HelpDesk\"]", StringComparison.Ordinal));

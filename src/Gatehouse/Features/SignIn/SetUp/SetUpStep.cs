@@ -47,6 +47,15 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         await using var db = databases.For(token.Organization);
         await using var change = await Change.BeginAsync(db, cancellationToken);
         if (await Progress.FindAsync(db, token, now, cancellationToken) is not { Row.OfferedSecret: { } offered } progress) return new SignInResult.Expired();
+        if (progress.Step.Kind is StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider)
+        {
+            // An administrator turned MFA off, or deactivated the account, while this page was open.
+            var ended = await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await change.CommitAsync(cancellationToken);
+            return ended;
+        }
+
         if (progress.Step.Kind is not StepKind.SetUpAuthenticator) return Elsewhere(progress, token);
 
         var user = progress.Account.User;
