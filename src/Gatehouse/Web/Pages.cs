@@ -20,7 +20,7 @@ namespace Gatehouse.Web;
 public static class Pages
 {
     /// <summary>Assets that a visitor gets before he has signed in; all others belong to the signed-in product.</summary>
-    private static readonly string[] PublicAssets = ["base", "copy", "favicon", "strength"];
+    private static readonly string[] PublicAssets = ["base", "copy", "favicon", "help", "strength"];
 
     /// <summary>Their services.</summary>
     public static void AddPages(this IServiceCollection services, Settings settings)
