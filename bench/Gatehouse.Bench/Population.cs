@@ -36,7 +36,7 @@ internal sealed class Population : IDisposable
         var population = new Population(Directory.CreateTempSubdirectory("gatehouse-bench-").FullName);
         using var provider = new SqliteProvider($"Data Source={Path.Combine(population.Folder, "gatehouse.db")};Pooling=False");
         var databases = new GatehouseDbFactory(provider, population._key);
-        await Installation.PrepareAsync(databases, population._key, CancellationToken.None);
+        await Installation.PrepareAsync(databases, population._key, true, null, CancellationToken.None);
         population.Hash = await population.Hashing.HashAsync(Password, CancellationToken.None);
 
         var (id, now, secrets) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow, new AuthenticatorSecrets(new(population._key)));

@@ -155,7 +155,7 @@ public class FirstStartTests
 
     private static string Link(TestServer server) => new Uri(server.Services.GetRequiredService<SetupLink>().Address("http://server")).PathAndQuery;
 
-    private static async Task<IReadOnlyList<Data.Rows.OrganizationRow>> OrganizationsAsync(TestServer server)
+    private static async Task<IReadOnlyList<Gatehouse.Data.Rows.OrganizationRow>> OrganizationsAsync(TestServer server)
     {
         await using var db = server.Services.GetRequiredService<GatehouseDbFactory>().For(null);
         return await db.AllOrganizationsAsync(CancellationToken.None);

@@ -88,7 +88,7 @@ public class FilterTests
     };
 
     private static void Add(
-        Data.GatehouseDb db, TestOrganization organization, SignInMethod method, DateTimeOffset? on, string authenticator, DateTimeOffset now)
+        Gatehouse.Data.GatehouseDb db, TestOrganization organization, SignInMethod method, DateTimeOffset? on, string authenticator, DateTimeOffset now)
     {
         var user = new UserRow
         {
