@@ -188,6 +188,26 @@ public class SetMfaTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Deactivated_while_setting_up_the_user_reads_a_plain_word_and_stays_out(Database database)
+    {
+        var (organization, _) = await ListTests.AdministratorAsync(database);
+        var user = await organization.AddUserAsync("user", mfaOn: true);
+        using var browser = organization.Server.NewBrowser();
+        var setUp = await browser.SignInAsync(user);
+        await using (var db = organization.Server.Db(organization.Id))
+        {
+            (await db.Users.SingleAsync(u => u.Id == user.Id)).IsActive = false;
+            await db.SaveChangesAsync();
+        }
+
+        var page = await browser.SetUpAsync(setUp, organization.Server);
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        Assert.Contains("Your account cannot sign in at the moment.", page.Text, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await browser.GetAsync("/account")).Path, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_proof_older_than_15_minutes_changes_nothing_and_leads_through_password_and_code_and_back(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

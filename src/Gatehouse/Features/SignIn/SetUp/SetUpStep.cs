@@ -24,12 +24,21 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
     public sealed record Offer(TotpSecret Secret, string Organization, string Username, StepReason Reason);
 
     /// <summary>The secret of this sign-in, made at the first look; null when set-up is not the step due, with the result that says what is.</summary>
-    public async Task<(Offer? Offer, SignInResult? Otherwise)> OfferAsync(Token token, CancellationToken cancellationToken)
+    public async Task<(Offer? Offer, SignInResult? Otherwise)> OfferAsync(Token token, Visitor visitor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var db = databases.For(token.Organization);
         await using var change = await Change.BeginAsync(db, cancellationToken);
         if (await Progress.FindAsync(db, token, now, cancellationToken) is not { } progress) return (null, new SignInResult.Expired());
+        if (progress.Step.Kind is StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider)
+        {
+            // An administrator turned MFA off, or deactivated the account, while this page was open.
+            var ended = await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await change.CommitAsync(cancellationToken);
+            return (null, ended);
+        }
+
         if (progress.Step.Kind is not StepKind.SetUpAuthenticator) return (null, Elsewhere(progress, token));
 
         var user = progress.Account.User;
@@ -47,15 +56,6 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         await using var db = databases.For(token.Organization);
         await using var change = await Change.BeginAsync(db, cancellationToken);
         if (await Progress.FindAsync(db, token, now, cancellationToken) is not { Row.OfferedSecret: { } offered } progress) return new SignInResult.Expired();
-        if (progress.Step.Kind is StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider)
-        {
-            // An administrator turned MFA off, or deactivated the account, while this page was open.
-            var ended = await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-            await change.CommitAsync(cancellationToken);
-            return ended;
-        }
-
         if (progress.Step.Kind is not StepKind.SetUpAuthenticator) return Elsewhere(progress, token);
 
         var user = progress.Account.User;
