@@ -208,7 +208,7 @@ public sealed class UserCommandTests : IAsyncLifetime
     private async Task<List<string>> ActsAsync()
     {
         Guid id;
-        await using (var none = _server.Db(Guid.Empty)) id = (await Data.Queries.Tenants.AllOrganizationsAsync(none, CancellationToken.None)).Single().Id;
+        await using (var none = _server.Db(Guid.Empty)) id = (await Gatehouse.Data.Queries.Tenants.AllOrganizationsAsync(none, CancellationToken.None)).Single().Id;
         await using var db = _server.Db(id);
         return (await db.AuditEvents.AsNoTracking().ToListAsync()).OrderBy(e => e.At).ThenBy(e => e.Number).Select(e => e.Act).ToList();
     }
