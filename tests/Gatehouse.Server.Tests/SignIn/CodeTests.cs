@@ -96,6 +96,7 @@ public class CodeTests
     public async Task A_cookie_of_nobodys_making_begins_no_sign_in_and_is_no_error(Database database)
     {
         var server = await Servers.Shared(database);
+        await server.NewOrganizationAsync();
         foreach (var forged in new[] { new string('!', 64), new string('A', 64), new string(' ', 64), "", "x", new string('A', 63) + "=", new string('é', 64) })
         {
             using var browser = server.NewBrowser();

@@ -157,7 +157,7 @@ public class RaceTests
         Assert.Empty(failures);
         foreach (var user in users.Where(u => u.Secret is not null)) Assert.Equal(2, await user.SessionsAsync());
         foreach (var user in users.Where(u => u.Secret is null)) Assert.Equal(10, await user.SessionsAsync());
-        await Data.AuditChainTests.IsIntactAsync(server, organization.Id);
+        await Storage.AuditChainTests.IsIntactAsync(server, organization.Id);
     }
 
     private static async Task ExactlyOneAsync(TestUser user, TestPage[] pages)

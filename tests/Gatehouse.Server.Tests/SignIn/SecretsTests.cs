@@ -2,7 +2,7 @@ using System.Diagnostics.Tracing;
 using System.Text;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Server.Tests.Data;
+using Gatehouse.Server.Tests.Storage;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -168,7 +168,7 @@ public class InvitationTests
         await using (var db = organization.Server.Db(organization.Id))
         {
             db.Throttles.Add(new() { Key = key, Failures = 100, Consecutive = 100, LastFailureAt = organization.Server.Time.GetUtcNow() });
-            db.Throttles.Add(new() { Key = ThrottleKeys.PasswordFrom(user.Id, "abc"), Failures = 9, Consecutive = 9, LastFailureAt = organization.Server.Time.GetUtcNow() });
+            db.Throttles.Add(new() { Key = ThrottleKeys.From(key, "abc"), Failures = 9, Consecutive = 9, LastFailureAt = organization.Server.Time.GetUtcNow() });
             await db.SaveChangesAsync();
         }
 

@@ -12,6 +12,7 @@ public class HeaderTests
     public async Task Every_answer_carries_the_policy_and_says_nothing_of_the_server()
     {
         var server = await Servers.Shared(Database.Sqlite);
+        await server.NewOrganizationAsync();
         var user = await (await server.NewOrganizationAsync()).AddUserAsync("ada");
         using TestBrowser browser = await user.SignInAsync(), stranger = server.NewBrowser();
         var sign = await stranger.GetAsync("/sign-in");
@@ -40,6 +41,7 @@ public class HeaderTests
     public async Task An_error_inside_ends_on_our_page_with_all_headers_and_tells_nothing()
     {
         await using var server = await TestServer.StartAsync(Database.Sqlite);
+        await server.NewOrganizationAsync();
         using var browser = server.NewBrowser();
         var page = await browser.GetAsync("/sign-in");
         await using (var db = server.Db(Guid.Empty))
@@ -58,6 +60,7 @@ public class HeaderTests
     public async Task Strict_transport_security_is_sent_when_a_trusted_proxy_says_https_and_only_then()
     {
         await using var server = await TestServer.StartAsync(Database.Sqlite);
+        await server.NewOrganizationAsync();
         await using var behindProxy = await server.StartAnotherAsync(s => s with { TrustedProxies = "127.0.0.1" });
         foreach (var (address, expected) in new[] { (server.Address, false), (behindProxy.Address, true) })
         {
@@ -72,6 +75,7 @@ public class HeaderTests
     public async Task A_wrong_method_and_a_missing_page_are_answered_by_pages_of_ours()
     {
         var server = await Servers.Shared(Database.Sqlite);
+        await server.NewOrganizationAsync();
         var user = await (await server.NewOrganizationAsync()).AddUserAsync("ada");
         using var browser = await user.SignInAsync();
         using var client = new HttpClient { BaseAddress = server.Address };

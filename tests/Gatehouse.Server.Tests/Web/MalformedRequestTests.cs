@@ -48,6 +48,7 @@ public class MalformedRequestTests
     public async Task A_NUL_that_comes_by_another_kind_of_form_does_not_reach_the_database(Database database)
     {
         var server = await Servers.Shared(database);
+        await server.NewOrganizationAsync();
         using var browser = server.NewBrowser();
         var token = (await browser.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var client = new HttpClient { BaseAddress = server.Address };
@@ -69,6 +70,7 @@ public class MalformedRequestTests
     public async Task Malformed_bodies_are_answered_4xx()
     {
         var server = await Servers.Shared(Database.Sqlite);
+        await server.NewOrganizationAsync();
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
         var many = string.Join('&', Enumerable.Range(0, 5000).Select(i => $"f{i}=1"));
         (string Type, string Body)[] bodies =
@@ -94,6 +96,7 @@ public class MalformedRequestTests
     public async Task An_oversized_body_is_refused_before_it_is_read()
     {
         var server = await Servers.Shared(Database.Sqlite);
+        await server.NewOrganizationAsync();
         var answer = await RawAsync(server, "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000000\r\n\r\nusername=");
         Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
     }

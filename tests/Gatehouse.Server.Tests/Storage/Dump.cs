@@ -3,7 +3,7 @@ using System.Text;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
-namespace Gatehouse.Server.Tests.Data;
+namespace Gatehouse.Server.Tests.Storage;
 
 /// <summary>Everything in the database as a thief of it would read it.</summary>
 internal static class Dump

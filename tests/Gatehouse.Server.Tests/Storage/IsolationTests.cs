@@ -5,7 +5,7 @@ using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
-namespace Gatehouse.Server.Tests.Data;
+namespace Gatehouse.Server.Tests.Storage;
 
 /// <summary>Against one organisation reading or writing what belongs to another.</summary>
 public partial class IsolationTests
@@ -18,8 +18,8 @@ public partial class IsolationTests
     {
         ["src/Gatehouse/Features/SignIn/Password/PasswordStep.cs"] = "a user name typed at an address that names no organisation",
         ["src/Gatehouse/Features/SignIn/Completion.cs"] = "the session this browser held before, in whichever organisation, ends",
-        ["src/Gatehouse/Features/Setup/Demo.cs"] = "is the installation empty",
-        ["src/Gatehouse/Adapters/Housekeeping.cs"] = "deletes what has run out everywhere",
+        ["src/Gatehouse.Data/Queries/Tenants.cs"] = "first start and the operator's command line",
+        ["src/Gatehouse/Adapters/CleanUp.cs"] = "deletes what has run out everywhere",
     };
 
     [Fact]

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace Gatehouse.Server.Tests.Data;
+namespace Gatehouse.Server.Tests.Storage;
 
 public class AuditChainTests
 {
