@@ -30,7 +30,7 @@ public class DeactivateTests
         await using (var db = organization.Server.Db(organization.Id)) Assert.False(await db.Sessions.AnyAsync(s => s.UserId == user.Id));
         Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.UserDeactivated && e.Reason == "left the company");
 
-        page = await browser.SubmitAsync(page, "form.row", []);
+        page = await browser.SubmitAsync(page, "form:has(input[name=_handler][value=reactivate])", []);
         Assert.Contains("is active again", page.Text, StringComparison.Ordinal);
         Assert.Equal("/account", (await guest.SignInAsync(user)).Path);
         Assert.Equal(HttpStatusCode.Gone, (await guest.GetAsync(link)).Status);
