@@ -1,4 +1,3 @@
-using System.Diagnostics.Tracing;
 using System.Text;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Totp;
@@ -6,6 +5,8 @@ using Gatehouse.Server.Tests.Storage;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Gatehouse.Server.Tests.SignIn;
@@ -17,8 +18,8 @@ public class SecretsTests
     [Theory, EveryDatabase]
     public async Task A_stolen_database_or_log_holds_no_secret_that_signs_in(Database database)
     {
-        using var log = new Log();
         await using var server = await TestServer.StartAsync(database);
+        using var log = Log.Of(server);
         var organization = await server.NewOrganizationAsync();
         var user = await organization.AddUserAsync("ada", mfaOn: true);
         var (browser, page) = await user.BeginAsync();
@@ -82,7 +83,7 @@ public class SecretsTests
     }
 
     /// <summary>All that any logger is told, down to Trace, whatever the product's own filter lets through.</summary>
-    private sealed class Log : EventListener
+    private sealed class Log : ILoggerProvider, ILogger
     {
         private readonly StringBuilder _text = new();
 
@@ -94,15 +95,39 @@ public class SecretsTests
             }
         }
 
-        protected override void OnEventSourceCreated(EventSource eventSource)
+        public static Log Of(TestServer server)
         {
-            if (eventSource.Name == "Microsoft-Extensions-Logging")
-                EnableEvents(eventSource, EventLevel.LogAlways, EventKeywords.All, new Dictionary<string, string?> { ["FilterSpecs"] = "Microsoft*:Trace;Gatehouse*:Trace;:Trace" });
+            var log = new Log();
+            server.Services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>().CurrentValue.Rules
+                .Add(new LoggerFilterRule(typeof(Log).FullName, null, LogLevel.Trace, null));
+            server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+            return log;
         }
 
-        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
         {
-            lock (_text) _text.AppendLine(string.Join(' ', (eventData.Payload ?? []).Select(p => p is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs.Select(q => q.Value)) : $"{p}")));
+            Note($"{state}");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Note($"{formatter(state, exception)} {exception}");
+            if (state is IEnumerable<KeyValuePair<string, object?>> values) Note(string.Join(' ', values.Select(v => v.Value)));
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private void Note(string line)
+        {
+            lock (_text) _text.AppendLine(line);
         }
     }
 }

@@ -17,6 +17,7 @@ public static class ErrorPages
             {
                 TooBusyException => StatusCodes.Status503ServiceUnavailable,
                 BadHttpRequestException bad => bad.StatusCode,
+                _ when IsForAMoment(error) => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
             SuppressDiagnosticsCallback = context => context.Exception is TooBusyException or OperationCanceledException or BadHttpRequestException,
@@ -33,4 +34,8 @@ public static class ErrorPages
             return next(context);
         });
     }
+
+    // The database has no connection free, or is being restarted: the same request will do in a moment.
+    private static bool IsForAMoment(Exception? error) =>
+        error is not null && (error is System.Data.Common.DbException { IsTransient: true } or TimeoutException || IsForAMoment(error.InnerException));
 }
