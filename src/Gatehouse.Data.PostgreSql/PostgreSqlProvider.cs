@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Gatehouse.Domain.Audit;
 using System.Data;
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -38,5 +40,8 @@ public sealed class PostgreSqlProvider(string connectionString) : DatabaseProvid
         throw new NotSupportedException("This installation uses PostgreSQL: back it up with pg_dump, which is consistent while the server runs.");
 
     /// <inheritdoc/>
-    protected override object StoredTime(DateTimeOffset time) => time.ToUniversalTime();
+    protected override object StoredTime(DateTimeOffset time) => AuditChain.Round(time);
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset ReadTime(DbDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gatehouse.Data.Rows;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -75,6 +76,10 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     /// <inheritdoc/>
     protected override object StoredTime(DateTimeOffset time) =>
         (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <inheritdoc/>
+    protected override DateTimeOffset ReadTime(DbDataReader row, int column) =>
+        DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
 
     private sealed class Turn(SemaphoreSlim writer) : IAsyncDisposable
     {

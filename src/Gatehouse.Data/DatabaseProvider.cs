@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -19,18 +20,11 @@ public abstract class DatabaseProvider
     /// <summary>Users of the current organisation that contain <paramref name="needle"/> (lower case) anywhere.</summary>
     public abstract IQueryable<UserRow> UsersMatching(GatehouseDb db, string needle);
 
-    /// <summary>
-    /// Makes sure that the throttle row of <paramref name="key"/> exists and that no other transaction changes it before this one ends:
-    /// an upsert that changes nothing takes the row's lock.
-    /// </summary>
-    public Task EnsureThrottleAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync($"""
-            INSERT INTO "Throttles" ("Key", "Failures", "LastFailureAt", "Consecutive") VALUES ({key}, 0, {StoredTime(now)}, 0)
-            ON CONFLICT ("Key") DO UPDATE SET "Failures" = "Throttles"."Failures"
-            """, cancellationToken);
-
     /// <summary>A time as this database stores it, for raw SQL.</summary>
-    protected abstract object StoredTime(DateTimeOffset time);
+    internal protected abstract object StoredTime(DateTimeOffset time);
+
+    /// <summary>A stored time read back.</summary>
+    internal protected abstract DateTimeOffset ReadTime(DbDataReader row, int column);
 
     /// <summary>Waits until this writer may write; dispose the turn to let the next one in.</summary>
     public virtual ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken) => new(NoTurn.Instance);

@@ -1,10 +1,8 @@
-using System.Data.Common;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Audit;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.Data.Audit;
 
@@ -56,46 +54,17 @@ internal static class AuditWriter
     }
 
     /// <summary>Takes the next number of a lane and locks its head until the commit; makes the lane at its first use.</summary>
-    private static async Task<(long Number, byte[] Previous)> TakeNumberAsync(
-        GatehouseDb db, Guid organization, int lane, CancellationToken cancellationToken)
-    {
-        await using var command = Command(db, """
+    private static Task<(long Number, byte[] Previous)> TakeNumberAsync(GatehouseDb db, Guid organization, int lane, CancellationToken cancellationToken) =>
+        RawSql.SingleAsync(db, """
             INSERT INTO "AuditLanes" ("OrganizationId", "Lane", "Count", "Head") VALUES (@organization, @lane, 1, @genesis)
             ON CONFLICT ("OrganizationId", "Lane") DO UPDATE SET "Count" = "AuditLanes"."Count" + 1
             RETURNING "Count", "Head"
-            """);
-        Add(command, "organization", organization);
-        Add(command, "lane", lane);
-        Add(command, "genesis", AuditChain.Genesis);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1));
-    }
+            """,
+            row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+            cancellationToken, ("organization", organization), ("lane", lane), ("genesis", AuditChain.Genesis));
 
-    private static async Task AdvanceHeadAsync(GatehouseDb db, AuditEventRow row, CancellationToken cancellationToken)
-    {
-        await using var command = Command(db, """
-            UPDATE "AuditLanes" SET "Head" = @seal WHERE "OrganizationId" = @organization AND "Lane" = @lane
-            """);
-        Add(command, "seal", row.Seal);
-        Add(command, "organization", row.OrganizationId);
-        Add(command, "lane", row.Lane);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static DbCommand Command(GatehouseDb db, string sql)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = sql;
-        return command;
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
-    }
+    private static Task AdvanceHeadAsync(GatehouseDb db, AuditEventRow row, CancellationToken cancellationToken) =>
+        RawSql.ExecuteAsync(db,
+            """UPDATE "AuditLanes" SET "Head" = @seal WHERE "OrganizationId" = @organization AND "Lane" = @lane""",
+            cancellationToken, ("seal", row.Seal), ("organization", row.OrganizationId), ("lane", row.Lane));
 }

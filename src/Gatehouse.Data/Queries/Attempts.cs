@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Throttling;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
 
@@ -61,9 +59,9 @@ public static class Attempts
         return new(admission, before);
     }
 
-    /// <summary>The counter starts again: after a success, or when the credential is bound anew.</summary>
+    /// <summary>The counter starts again: after a success, or when the credential is bound anew. Inside the caller's transaction.</summary>
     public static Task ForgiveAsync(this GatehouseDb db, string key, CancellationToken cancellationToken) =>
-        db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(cancellationToken);
+        RawSql.ExecuteAsync(db, """DELETE FROM "Throttles" WHERE "Key" = @key""", cancellationToken, ("key", key));
 
     /// <summary>After a success: the address gets this one attempt back, and not more, or an attacker's own account would clear it.</summary>
     public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)
@@ -71,22 +69,27 @@ public static class Attempts
         if (counted.Admission is not Admission.Admitted { Next: var next }) return;
         if (await LockAsync(db, key, now, cancellationToken) is not { } current) return;
         if (Throttle.TakeBack(current, next, counted.Before) is { } rest) await StoreAsync(db, key, rest, cancellationToken);
-        else await db.Throttles.Where(t => t.Key == key).ExecuteDeleteAsync(cancellationToken);
+        else await db.ForgiveAsync(key, cancellationToken);
     }
 
     // The insert that changes nothing where a row exists takes that row's lock on PostgreSQL; on SQLite the transaction holds the
-    // only writer's lock already.
+    // only writer's lock already. Written by hand: a sign-in runs these some ten times, and the translation of a query costs more than
+    // the query.
     private static async Task<ThrottleState?> LockAsync(GatehouseDb db, string key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await db.Provider.EnsureThrottleAsync(db, key, now, cancellationToken);
-        var row = await db.Throttles.AsNoTracking().SingleAsync(t => t.Key == key, cancellationToken);
-        return row.Consecutive == 0 ? null : row.State;
+        var state = await RawSql.SingleAsync(db, """
+            INSERT INTO "Throttles" ("Key", "Failures", "LastFailureAt", "Consecutive") VALUES (@key, 0, @now, 0)
+            ON CONFLICT ("Key") DO UPDATE SET "Failures" = "Throttles"."Failures"
+            RETURNING "Failures", "LastFailureAt", "Consecutive"
+            """,
+            row => new ThrottleState(row.GetInt32(0), db.Provider.ReadTime(row, 1), row.GetInt32(2)),
+            cancellationToken, ("key", key), ("now", db.Provider.StoredTime(now)));
+        return state.Consecutive == 0 ? null : state;
     }
 
     private static Task StoreAsync(GatehouseDb db, string key, ThrottleState state, CancellationToken cancellationToken) =>
-        db.Throttles.Where(t => t.Key == key).ExecuteUpdateAsync(
-            set => set.SetProperty(t => t.Failures, state.Failures)
-                .SetProperty(t => t.LastFailureAt, state.LastFailureAt)
-                .SetProperty(t => t.Consecutive, state.Consecutive),
-            cancellationToken);
+        RawSql.ExecuteAsync(db,
+            """UPDATE "Throttles" SET "Failures" = @failures, "LastFailureAt" = @last, "Consecutive" = @consecutive WHERE "Key" = @key""",
+            cancellationToken, ("failures", state.Failures), ("last", db.Provider.StoredTime(state.LastFailureAt)),
+            ("consecutive", state.Consecutive), ("key", key));
 }
