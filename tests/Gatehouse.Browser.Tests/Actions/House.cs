@@ -1,0 +1,60 @@
+using Gatehouse.Features.Setup;
+using Gatehouse.Features.Setup.FirstStart;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gatehouse.Browser.Tests.Actions;
+
+/// <summary>The real server on a loopback port with the real clock, on a data folder of its own, gone when it is disposed.</summary>
+public sealed class House : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+    private Dictionary<string, Demo.Way> _people = [];
+
+    private House(WebApplication app, string folder) => (_app, _folder) = (app, folder);
+
+    /// <summary>Where it answers.</summary>
+    public string Address => _app.Urls.Single();
+
+    /// <summary>The link that a server without an organisation prints on its console.</summary>
+    public string SetupAddress => _app.Services.GetRequiredService<SetupLink>().Address(Address);
+
+    /// <summary>Names of the demo's people and of their organisation.</summary>
+    public IEnumerable<string> Names => _people.Values.SelectMany(p => new[] { p.Username, p.Name, p.Position ?? "", p.Organization });
+
+    /// <summary>Starts it.</summary>
+    /// <param name="demo">With the demo organisation; else empty.</param>
+    /// <param name="environment">As in <see cref="GatehouseServer.Create"/>.</param>
+    /// <param name="language">Language of the pages.</param>
+    public static async Task<House> StartAsync(bool demo = true, string environment = "Production", string language = "en-GB")
+    {
+        var folder = Directory.CreateTempSubdirectory("gatehouse-browser-").FullName;
+        var app = GatehouseServer.Create(new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = language }, TimeProvider.System, environment);
+        await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
+        var house = new House(app, folder);
+        if (demo)
+        {
+            var maker = app.Services.GetRequiredService<Demo>();
+            await maker.FillAsync(CancellationToken.None);
+            house._people = (await maker.WaysAsync(CancellationToken.None)).ToDictionary(w => w.Username);
+        }
+
+        await app.StartAsync();
+        return house;
+    }
+
+    /// <summary>The phone of somebody of the demo who has set up MFA.</summary>
+    public Phone PhoneOf(string username) => new(_people[username].Secret!.ToBase32());
+
+    /// <summary>The name of somebody of the demo.</summary>
+    public string NameOf(string username) => _people[username].Name;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
