@@ -24,17 +24,17 @@ public sealed class House : IAsyncDisposable
     /// <summary>Names of the demo's people and of their organisation.</summary>
     public IEnumerable<string> Names => _people.Values.SelectMany(p => new[] { p.Username, p.Name, p.Position ?? "", p.Organization });
 
+    /// <summary>Which house: with the demo organisation or empty, in which environment (as in <see cref="GatehouseServer.Create"/>) and language.</summary>
+    public sealed record Kind(bool Demo = true, string Environment = "Production", string Language = "en-GB");
+
     /// <summary>Starts it.</summary>
-    /// <param name="demo">With the demo organisation; else empty.</param>
-    /// <param name="environment">As in <see cref="GatehouseServer.Create"/>.</param>
-    /// <param name="language">Language of the pages.</param>
-    public static async Task<House> StartAsync(bool demo = true, string environment = "Production", string language = "en-GB")
+    public static async Task<House> StartAsync(Kind kind)
     {
         var folder = Directory.CreateTempSubdirectory("gatehouse-browser-").FullName;
-        var app = GatehouseServer.Create(new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = language }, TimeProvider.System, environment);
+        var app = GatehouseServer.Create(new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = kind.Language }, TimeProvider.System, kind.Environment);
         await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
         var house = new House(app, folder);
-        if (demo)
+        if (kind.Demo)
         {
             var maker = app.Services.GetRequiredService<Demo>();
             await maker.FillAsync(CancellationToken.None);

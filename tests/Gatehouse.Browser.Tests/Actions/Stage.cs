@@ -14,9 +14,9 @@ public sealed class Stage
     public House House { get; }
 
     /// <summary>Plays a scenario on a server of its own.</summary>
-    public static async Task PlayAsync(Func<Stage, Task> scenario, House? on = null)
+    public static async Task PlayAsync(Func<Stage, Task> scenario, House.Kind? kind = null)
     {
-        await using var house = on ?? await House.StartAsync();
+        await using var house = await House.StartAsync(kind ?? new());
         var stage = new Stage(house);
         try
         {

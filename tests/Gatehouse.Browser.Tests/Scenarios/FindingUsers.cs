@@ -1,0 +1,76 @@
+using Gatehouse.Browser.Tests.Actions;
+using Gatehouse.Browser.Tests.Checks;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Gatehouse.Browser.Tests.Scenarios;
+
+/// <summary>The list of users: found while typing, remembered by the address, taken along as CSV.</summary>
+public class FindingUsers
+{
+    [Scenario]
+    public Task The_list_narrows_while_one_types_and_the_address_remembers_it() => Stage.PlayAsync(async stage =>
+    {
+        var helper = await stage.EnterAsync();
+        var (page, rows) = (helper.Page, helper.Page.Locator("tbody tr"));
+        await helper.SignInAsync("amelia.stone", stage.House.PhoneOf("amelia.stone"));
+        await helper.OpenAsync("/admin/users");
+        await Expect(rows).ToHaveCountAsync(11);
+        await helper.LooksRightAsync("users");
+
+        await helper.Field("Search").PressSequentiallyAsync("fari", new() { Delay = 60 });
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(helper.Field("Search")).ToBeFocusedAsync();
+        await helper.WriteAsync("d");
+        await Expect(helper.Field("Search")).ToHaveValueAsync("farid");
+        await helper.StandsAtAsync("/admin/users?q=farid");
+        await Expect(page.GetByRole(AriaRole.Search).GetByRole(AriaRole.Status)).ToHaveTextAsync("1 user");
+
+        // Away and back: as it was left.
+        await helper.FollowAsync(stage.House.NameOf("farid.khan"));
+        await helper.HeadingIsAsync(stage.House.NameOf("farid.khan"));
+        await page.GoBackAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(helper.Field("Search")).ToHaveValueAsync("farid");
+
+        var (name, lines) = await DownloadAsync(page);
+        Assert.EndsWith(".csv", name, StringComparison.Ordinal);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("farid.khan", lines[1], StringComparison.Ordinal);
+
+        await helper.TypeAsync("Search", "nobody of that name");
+        await helper.SeesAsync("Nobody matches");
+        await helper.LooksRightAsync("users-nobody");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).First.ClickAsync();
+        await Expect(rows).ToHaveCountAsync(11);
+
+        await helper.Field("MFA").SelectOptionAsync("Required, not set up");
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToContainTextAsync(stage.House.NameOf("erin.walsh"));
+        await page.ReloadAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await helper.LooksRightAsync("users-filtered");
+    });
+
+    [Scenario]
+    public Task The_audit_log_is_searched_and_taken_along() => Stage.PlayAsync(async stage =>
+    {
+        var auditor = await stage.EnterAsync();
+        await auditor.SignInAsync("amelia.stone", stage.House.PhoneOf("amelia.stone"));
+        await auditor.OpenAsync("/admin/audit-log");
+        await auditor.LooksRightAsync("audit-log");
+        await auditor.TypeAsync("Person", "gina");
+        await Expect(auditor.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(auditor.Field("Person")).ToBeFocusedAsync();
+        await auditor.StandsAtAsync("/admin/audit-log?person=gina");
+        var (_, lines) = await DownloadAsync(auditor.Page);
+        Assert.Contains("gina.rossi", lines[1], StringComparison.Ordinal);
+    });
+
+    private static async Task<(string Name, string[] Lines)> DownloadAsync(IPage page)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).ClickAsync());
+        return (download.SuggestedFilename, await File.ReadAllLinesAsync(await download.PathAsync()));
+    }
+}
