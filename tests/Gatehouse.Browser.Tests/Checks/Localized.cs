@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+using Gatehouse.Browser.Tests.Actions;
+
+namespace Gatehouse.Browser.Tests.Checks;
+
+/// <summary>
+/// In the test culture every text of the localizer stands in ⟦brackets⟧. What has letters and stands outside is either data (compared with
+/// what is known to be in the house) or was never given to the localizer.
+/// </summary>
+public static partial class Localized
+{
+    // Text that dialogs and closed details hold back is looked at too. Help articles say themselves that they are English.
+    private const string Outside = """
+        () => {
+          const found = [];
+          const outside = (text, depth) => {
+            let rest = '';
+            for (const c of text) { if (c === '⟦') depth++; else if (c === '⟧') depth--; else if (!depth) rest += c; }
+            return [rest, depth];
+          };
+          const tell = rest => { if (/\p{L}/u.test(rest)) found.push(rest.trim().replace(/\s+/g, ' ')); };
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          let depth = 0, rest;
+          for (let node; node = walker.nextNode();) {
+            if (node.parentElement.closest('script, style, noscript, [lang="en-GB"]')) continue;
+            [rest, depth] = outside(node.data, depth);
+            tell(rest);
+          }
+          if (depth) found.push(`brackets that do not close: ${depth}`);
+          for (const element of document.querySelectorAll('body *')) {
+            if (element.closest('[lang="en-GB"]')) continue;
+            for (const name of ['aria-label', 'placeholder', 'alt', 'label', 'data-copied', 'data-words'])
+              if (element.hasAttribute(name)) tell(outside(element.getAttribute(name), 0)[0]);
+          }
+          tell(outside(document.title, 0)[0]);
+          return [...new Set(found)];
+        }
+        """;
+
+    [GeneratedRegex(@"\S+@\S+|https?://\S+")]
+    private static partial Regex Addresses();
+
+    [GeneratedRegex(@"\p{L}{2,}")]
+    private static partial Regex Words();
+
+    /// <summary>The words on the page that are neither localised nor data, each with its place.</summary>
+    public static async Task<IReadOnlyList<string>> UnlocalizedAsync(this Visitor visitor, IReadOnlyCollection<string> data)
+    {
+        var found = await visitor.Page.EvaluateAsync<string[]>(Outside);
+        var place = new Uri(visitor.Page.Url).PathAndQuery;
+        return [.. found.Where(text => Words().IsMatch(Without(text, data))).Select(text => $"{place}: {text}")];
+    }
+
+    private static string Without(string text, IEnumerable<string> data) => data.Where(d => d.Length > 0).OrderByDescending(d => d.Length)
+        .Aggregate(Addresses().Replace(text, ""), (rest, known) => rest.Replace(known, "", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,119 @@
+using Gatehouse.Browser.Tests.Actions;
+using Gatehouse.Browser.Tests.Checks;
+using Gatehouse.Features.Setup;
+using Gatehouse.Ui;
+using Xunit;
+
+namespace Gatehouse.Browser.Tests.Scenarios;
+
+/// <summary>Every page in the culture that brackets what went through the localizer.</summary>
+public class TestCulture
+{
+    private const string Submit = "main form button[type=submit]:visible";
+
+    private static readonly House.Kind Bracketed = new(Language: BracketingLocalizerFactory.TestCulture);
+
+    [Scenario]
+    public Task No_word_on_a_page_has_gone_past_the_localizer() => Stage.PlayAsync(async stage =>
+    {
+        var visitor = await stage.EnterAsync();
+        foreach (var status in new[] { 404, 410, 422, 403 }) visitor.Watch.Expect(status);
+        var findings = new List<string>();
+        string[] data =
+        [
+            .. stage.House.Names, .. stage.House.Names.Select(Initials), Demo.Slug, "Gatehouse", Environment.UserName, "Service desk, extension 4357", "Chromium", "Linux",
+            "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone",
+        ];
+        async Task ReadAsync() => findings.AddRange(await visitor.UnlocalizedAsync(data));
+        async Task OpenAsync(string path)
+        {
+            await visitor.OpenAsync(path);
+            await ReadAsync();
+        }
+
+        async Task SendAsync(params (string Field, string Text)[] fields)
+        {
+            foreach (var (field, text) in fields) await visitor.Page.Locator(field).FillAsync(text);
+            await visitor.Page.Locator(Submit).First.ClickAsync();
+            await visitor.Page.WaitForLoadStateAsync();
+            await ReadAsync();
+        }
+
+        // Before a sign-in is complete.
+        foreach (var path in new[] { "/sign-in", "/sign-in?expired=1", "/sign-in?signedOut=1", "/setup", "/invitation?token=x", "/not-there", "/help", "/help?q=phone", "/help?q=xyzzy", "/help/set-up-mfa", "/help/not-there" })
+            await OpenAsync(path);
+        await OpenAsync("/sign-in");
+        await SendAsync(("#username", "gina.rossi"), ("#password", "not the password"));
+        await SendAsync(("#username", "erin.walsh"), ("#password", Demo.Password));
+        await SendAsync(("#code", "000000"));
+        await OpenAsync("/sign-in");
+        await SendAsync(("#username", "amelia.stone"), ("#password", Demo.Password));
+        await SendAsync(("#code", "000000"));
+        await SendAsync(("#code", await stage.House.PhoneOf("amelia.stone").CodeAsync()));
+        Assert.EndsWith("/account", visitor.Page.Url, StringComparison.Ordinal);
+
+        // Signed in.
+        foreach (var path in new[]
+        {
+            "/account", "/sign-in/again", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=required-not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
+            "/admin/settings?type=general&confirm=enforce", "/admin/audit-log", "/admin/audit-log?person=xyzzy", "/admin/users/new",
+        }) await OpenAsync(path);
+        await SendAsync(("#name", "Lena Okafor"), ("#username", "amelia.stone"));
+        await SendAsync(("#username", "lena.okafor"));
+        var link = await visitor.Page.Locator(".copyable code").InnerTextAsync();
+        await visitor.OpenAsync("/admin/users");
+        var accounts = await visitor.Page.Locator("tbody td.lead a").EvaluateAllAsync<string[]>("links => links.map(a => a.getAttribute('href'))");
+        Assert.Equal(12, accounts.Length);
+        foreach (var account in accounts)
+        {
+            await OpenAsync(account);
+            await OpenAsync($"{account}/edit");
+        }
+
+        // The notice after an act, the locked switch, and what the log says of it all.
+        await visitor.OpenAsync("/admin/settings?type=general&confirm=enforce");
+        await visitor.Page.Locator("#enforce button[type=submit]").ClickAsync();
+        await visitor.Page.WaitForLoadStateAsync();
+        await ReadAsync();
+        foreach (var account in accounts.Take(3)) await OpenAsync(account);
+        await OpenAsync("/admin/audit-log");
+
+        // The new user, and somebody whose role opens nothing.
+        var user = await stage.EnterAsync();
+        foreach (var status in new[] { 404, 422, 403 }) user.Watch.Expect(status);
+        visitor = user;
+        await visitor.Page.GotoAsync(link);
+        await ReadAsync();
+        await SendAsync(("#password", "password"));
+        await SendAsync(("#password", "eleven quiet lanterns drift"));
+        await SendAsync(("#username", "lena.okafor"), ("#password", "eleven quiet lanterns drift"));
+        await OpenAsync("/admin/users");
+
+        Assert.True(findings.Count == 0, string.Join('\n', findings.Distinct()));
+    }, Bracketed);
+
+    [Scenario]
+    public Task The_set_up_of_an_empty_server_speaks_through_the_localizer_too() => Stage.PlayAsync(async stage =>
+    {
+        var visitor = await stage.EnterAsync();
+        await visitor.OpenAsync("/setup");
+        var findings = (await visitor.UnlocalizedAsync(["Gatehouse"])).ToList();
+        await visitor.Page.GotoAsync(stage.House.SetupAddress);
+        findings.AddRange(await visitor.UnlocalizedAsync(["Gatehouse"]));
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }, Bracketed with { Demo = false });
+
+    [Scenario]
+    public Task The_test_culture_is_chosen_by_the_address_in_development_and_nowhere_else() => Stage.PlayAsync(async stage =>
+    {
+        var developer = await stage.EnterAsync();
+        await developer.OpenAsync("/sign-in?culture=qps-ploc");
+        await developer.HeadingIsAsync("⟦Sign in⟧");
+
+        await using var production = await House.StartAsync(new());
+        await developer.Page.GotoAsync($"{production.Address}/sign-in?culture=qps-ploc");
+        await developer.HeadingIsAsync("Sign in");
+    }, new(Environment: "Development"));
+
+    private static string Initials(string name) => string.Concat(name.Split(' ').Where(part => part.Length > 0).Select(part => part[0]));
+}
