@@ -20,7 +20,7 @@ public static partial class BrowserName
     ];
 
     /// <summary>The short form; what is not known is cut short, never guessed.</summary>
-    public static string Of(string agent)
+    public static FormattableString Of(string agent)
     {
         ArgumentNullException.ThrowIfNull(agent);
         var products = Product().Matches(agent).DistinctBy(m => m.Groups[1].Value).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
@@ -28,11 +28,11 @@ public static partial class BrowserName
         foreach (var (token, name) in Browsers)
         {
             if (!products.TryGetValue(token, out var version) || (name is "Safari" && !products.ContainsKey("Safari"))) continue;
-            return system is null ? $"{name} {version}" : $"{name} {version} on {system}";
+            return system is null ? (FormattableString) $"{name} {version}" : $"{name} {version} on {system}";
         }
 
         var first = agent.Split(' ')[0].Replace('/', ' ');
-        return first.Length <= 30 ? first : first[..30] + "…";
+        return first.Length <= 30 ? (FormattableString)$"{first}" : $"{first[..30]}…";
     }
 
     [GeneratedRegex(@"([A-Za-z][A-Za-z-]*)/(\d{1,5})")]

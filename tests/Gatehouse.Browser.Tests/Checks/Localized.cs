@@ -37,8 +37,9 @@ public static partial class Localized
         }
         """;
 
-    [GeneratedRegex(@"\S+@\S+|https?://\S+")]
-    private static partial Regex Addresses();
+    // Addresses, dates as this culture writes them, and set-up keys.
+    [GeneratedRegex(@"\S+@\S+|https?://\S+|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}|([A-Z2-7]{4} ){7}[A-Z2-7]{4}")]
+    private static partial Regex DataByForm();
 
     [GeneratedRegex(@"\p{L}{2,}")]
     private static partial Regex Words();
@@ -52,5 +53,5 @@ public static partial class Localized
     }
 
     private static string Without(string text, IEnumerable<string> data) => data.Where(d => d.Length > 0).OrderByDescending(d => d.Length)
-        .Aggregate(Addresses().Replace(text, ""), (rest, known) => rest.Replace(known, "", StringComparison.OrdinalIgnoreCase));
+        .Aggregate(DataByForm().Replace(text, ""), (rest, known) => rest.Replace(known, "", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Ui;
 using Xunit;
 
@@ -16,5 +17,5 @@ public class BrowserNameTests
     [InlineData("TestBrowser/1.0", "TestBrowser 1.0")]
     [InlineData("", "")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…")]
-    public void A_browser_is_named_as_a_person_would(string agent, string expected) => Assert.Equal(expected, BrowserName.Of(agent));
+    public void A_browser_is_named_as_a_person_would(string agent, string expected) => Assert.Equal(expected, BrowserName.Of(agent).ToString(CultureInfo.InvariantCulture));
 }

@@ -1,0 +1,55 @@
+using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Permissions;
+
+namespace Gatehouse.Domain.Audit;
+
+/// <summary>
+/// How a screen says the reasons and values that the product itself stores. Null for everything else: what people wrote, or a newer
+/// version stored, is shown as it stands.
+/// </summary>
+public static class AuditWords
+{
+    /// <summary>The reason of an event whose reasons nobody types.</summary>
+    public static FormattableString? Reason(string act, string reason) => act switch
+    {
+        AuditActs.SignInCompleted => reason switch
+        {
+            // Authentication method references as tokens carry them (RFC 8176).
+            "pwd" => $"Password",
+            "pwd otp mfa" => $"Password and authenticator",
+            _ => null,
+        },
+        AuditActs.SignInFailed or AuditActs.SignInRefused => reason switch
+        {
+            "unknown user name" => $"Unknown username",
+            "wrong password" => $"Wrong password",
+            "too many attempts" => $"Too many attempts",
+            "account deactivated" => $"The account is deactivated",
+            "SSO account" => $"The account signs in through the identity provider",
+            "no password chosen yet" => $"No password has been chosen yet",
+            "password switched off after 100 failures" => $"The password is switched off after 100 failures",
+            "authenticator switched off after 100 failures" => $"The authenticator is switched off after 100 failures",
+            "wrong code (Wrong)" => $"Wrong code",
+            "wrong code (AlreadyUsed)" => $"A code that had been used",
+            "wrong code (Expired)" => $"A code entered too late",
+            "wrong code (ClockOff)" => $"A code of another time: the phone's clock is wrong",
+            "wrong code (Malformed)" => $"Not a code of six digits",
+            _ => null,
+        },
+        AuditActs.UserPasswordSet when reason is "on the command line" => $"On the command line",
+        _ => null,
+    };
+
+    /// <summary>A field's value before or after.</summary>
+    public static FormattableString? Value(string field, string value) => (field, value) switch
+    {
+        ("mfa" or "enforced" or "mfaEnforced", "on") => $"on",
+        ("mfa" or "enforced" or "mfaEnforced", "off") => $"off",
+        ("authenticator", "set up") => $"set up",
+        ("authenticator", "revoked") => $"revoked",
+        ("method", "password") => MfaWords.Of(SignInMethod.Password),
+        ("method", "sso") => MfaWords.Of(SignInMethod.Sso),
+        ("role", _) when Enum.TryParse<Role>(value, out var role) => RoleWords.Name(role),
+        _ => null,
+    };
+}
