@@ -12,8 +12,6 @@ public static class Log
     public static void AddLog(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        // Costs nothing until somebody listens: an operator with a tracing tool, or the test that looks for secrets.
-        builder.Logging.AddEventSourceLogger();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // That somebody without a session was sent to the sign-in is no news.
         builder.Logging.AddFilter("Gatehouse.Web.SessionAuthentication", LogLevel.Warning);

@@ -19,7 +19,7 @@ public class SecretsTests
     public async Task A_stolen_database_or_log_holds_no_secret_that_signs_in(Database database)
     {
         await using var server = await TestServer.StartAsync(database);
-        using var log = Log.Of(server);
+        using var log = Listener.Of(server);
         var organization = await server.NewOrganizationAsync();
         var user = await organization.AddUserAsync("ada", mfaOn: true);
         var (browser, page) = await user.BeginAsync();
@@ -83,7 +83,7 @@ public class SecretsTests
     }
 
     /// <summary>All that any logger is told, down to Trace, whatever the product's own filter lets through.</summary>
-    private sealed class Log : ILoggerProvider, ILogger
+    private sealed class Listener : ILoggerProvider, ILogger
     {
         private readonly StringBuilder _text = new();
 
@@ -95,11 +95,11 @@ public class SecretsTests
             }
         }
 
-        public static Log Of(TestServer server)
+        public static Listener Of(TestServer server)
         {
-            var log = new Log();
+            var log = new Listener();
             server.Services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>().CurrentValue.Rules
-                .Add(new LoggerFilterRule(typeof(Log).FullName, null, LogLevel.Trace, null));
+                .Add(new LoggerFilterRule(typeof(Listener).FullName, null, LogLevel.Trace, null));
             server.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
             return log;
         }

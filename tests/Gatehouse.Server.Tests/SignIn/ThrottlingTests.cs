@@ -1,3 +1,4 @@
+using Gatehouse.Data;
 using System.Net;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Audit;
@@ -174,8 +175,13 @@ public class ThrottlingTests
 
         Assert.Equal((first.Status, first.Text), (last.Status, last.Text));
         Assert.Contains(await organization.EventsAsync(), e => e.Reason == Reasons.Of(Domain.SignIn.StepReason.PasswordDisabled));
-        await using var db = server.Db(organization.Id);
-        await db.ForgiveAsync(ThrottleKeys.Password(user.Id), CancellationToken.None);
+        await using (var db = server.Db(organization.Id))
+        await using (var change = await Change.BeginAsync(db, CancellationToken.None))
+        {
+            await db.ForgiveAsync(ThrottleKeys.Password(user.Id), CancellationToken.None);
+            await change.CommitAsync(CancellationToken.None);
+        }
+
         Assert.True(await CanSignInAsync(user));
     }
 
