@@ -30,6 +30,26 @@ public sealed class Visitor(House house, IPage page, Watch watch)
 
     public Task FollowAsync(string name) => Link(name).First.ClickAsync();
 
+    /// <summary>
+    /// Presses what leads to another page, or to this one anew, and waits until that page is there. Listening begins before the click:
+    /// asked afterwards, the browser may speak of the page that is being left.
+    /// </summary>
+    public async Task LeaveByAsync(ILocator what)
+    {
+        var arrived = new TaskCompletionSource();
+        void Arrive(object? sender, IPage there) => arrived.TrySetResult();
+        page.DOMContentLoaded += Arrive;
+        try
+        {
+            await what.ClickAsync();
+            await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            page.DOMContentLoaded -= Arrive;
+        }
+    }
+
     public Task TypeAsync(string label, string text) => Field(label).FillAsync(text);
 
     /// <summary>Waits until the page's heading says so.</summary>

@@ -34,8 +34,7 @@ public class TestCulture
         async Task SendAsync(params (string Field, string Text)[] fields)
         {
             foreach (var (field, text) in fields) await visitor.Page.Locator(field).FillAsync(text);
-            await visitor.Page.Locator(Submit).First.ClickAsync();
-            await visitor.Page.WaitForLoadStateAsync();
+            await visitor.LeaveByAsync(visitor.Page.Locator(Submit).First);
             await ReadAsync();
         }
 
@@ -72,8 +71,7 @@ public class TestCulture
 
         // The notice after an act, the locked switch, and what the log says of it all.
         await visitor.OpenAsync("/admin/settings?type=general&confirm=enforce");
-        await visitor.Page.Locator("#enforce button[type=submit]").ClickAsync();
-        await visitor.Page.WaitForLoadStateAsync();
+        await visitor.LeaveByAsync(visitor.Page.Locator("#enforce button[type=submit]"));
         await ReadAsync();
         foreach (var account in accounts.Take(3)) await OpenAsync(account);
         await OpenAsync("/admin/audit-log");
