@@ -22,7 +22,8 @@ public partial class SameAnswerTests
     {
         public List<double> Milliseconds { get; } = [];
 
-        public double Median => Milliseconds.Order().ElementAt(Milliseconds.Count / 2);
+        /// <summary>The least disturbed of its attempts: what else the machine does only ever adds.</summary>
+        public double Fastest => Milliseconds.Min();
     }
 
     [Theory, EveryDatabase]
@@ -53,6 +54,20 @@ public partial class SameAnswerTests
     {
         await using var server = await TestServer.StartAsync(database);
         var cases = await CasesAsync(server);
+        // A true difference shows in each series; a busy machine rarely in three.
+        for (var left = 2; ; left--)
+        {
+            await MeasureAsync(server, cases);
+            var typical = cases.Select(c => c.Fastest).Order().ElementAt(cases.Count / 2);
+            var told = cases.Where(c => c.Fastest / typical is < 0.7 or > 1.4).Select(c => $"{c.Name}: {c.Fastest:0.0} ms where {typical:0.0} ms is typical").ToList();
+            if (told.Count == 0) return;
+            Assert.True(left > 0, string.Join('\n', told));
+            foreach (var @case in cases) @case.Milliseconds.Clear();
+        }
+    }
+
+    private static async Task MeasureAsync(TestServer server, IReadOnlyList<Case> cases)
+    {
         using var browser = server.NewBrowser();
         var page = await browser.GetAsync("/sign-in");
         for (var round = 0; round <= Rounds; round++)
@@ -68,9 +83,6 @@ public partial class SameAnswerTests
             server.Time.Advance(TimeSpan.FromHours(25));
             await FailUntilThrottledAsync(server);
         }
-
-        var all = cases.SelectMany(c => c.Milliseconds).Order().ElementAt(cases.Count * Rounds / 2);
-        Assert.All(cases, c => Assert.InRange(c.Median / all, 0.7, 1.4));
     }
 
     private static async Task<IReadOnlyList<Case>> CasesAsync(TestServer server)
