@@ -19,6 +19,8 @@ namespace Gatehouse.Cli;
 /// <param name="width">Columns of the terminal.</param>
 public sealed class Terminal(Stream output, TextWriter error, TextReader input, bool isTerminal, int width)
 {
+    private const int Gap = 2;
+
     private static readonly JsonSerializerOptions JsonForm = new()
     {
         WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -60,13 +62,36 @@ public sealed class Terminal(Stream output, TextWriter error, TextReader input, 
             return;
         }
 
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (var heading in headings) table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Clean(cell))));
+        var cells = rows.Select(row => row.Select(Clean).ToList()).ToList();
+        var columns = headings.Select((heading, at) => cells.Select(row => row[at]).Append(heading).ToList()).ToList();
+        var widths = Fit([.. columns.Select(Widest)], [.. columns.Select(texts => Widest(texts.SelectMany(text => text.Split(' '))))]);
+        var table = new Table { Border = TableBorder.None };
+        foreach (var (at, heading) in headings.Index())
+        {
+            var right = at < widths.Length - 1 ? Gap : 0;
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { Width = widths[at], Padding = new(0, 0, right, 0) });
+        }
+
+        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(cell)));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
         console.Profile.Width = width;
         console.Write(table);
     }
+
+    // Where it is too wide, columns of several words give way first, so that user names and dates are read in one piece.
+    private int[] Fit(int[] widths, int[] words)
+    {
+        while (widths.Sum() + (widths.Length - 1) * Gap > width && widths.Max() > 1)
+        {
+            var spare = widths.Zip(words, (column, word) => Math.Max(0, column - word)).ToArray();
+            if (spare.Max() == 0) spare = widths;
+            widths[Array.IndexOf(spare, spare.Max())]--;
+        }
+
+        return widths;
+    }
+
+    private static int Widest(IEnumerable<string> texts) => texts.Max(text => text.GetCellWidth());
 
     /// <summary>Names and values under each other, for one thing.</summary>
     public void Facts(IReadOnlyList<(string Name, string? Value)> facts)

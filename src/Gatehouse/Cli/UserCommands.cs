@@ -48,9 +48,11 @@ internal static class UserCommands
 
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(listed);
         else if (listed.Count == 0) await terminal.Error.WriteLineAsync("No user matches.");
-        else terminal.Table(["Username", "Name", "Status", "Sign-in", "MFA", "Role", "Last sign-in (UTC)"], listed.Select(u => (IReadOnlyList<string?>)
-            [u.Username, u.Name, u.Active ? "active" : "deactivated", Terminal.Text(MfaWords.Of(u.Method)), Terminal.Text(MfaWords.Of(u.Mfa)),
-                u.Role is Role.None ? null : Terminal.Text(RoleWords.Name(u.Role)), Terminal.Text(u.LastSignInAt)]));
+        else terminal.Table(["Username", "Name", "Status", "Sign-in", "MFA", "Role", terminal.IsTerminal ? "Last sign-in" : "Last sign-in (UTC)"], listed.Select(u => (IReadOnlyList<string?>)
+            [u.Username, u.Name, u.Active ? "active" : "deactivated", u.Method is SignInMethod.Sso ? "SSO" : "password", Terminal.Text(MfaWords.Of(u.Mfa)),
+                u.Role is Role.None ? null : Terminal.Text(RoleWords.Name(u.Role)),
+                // To the minute does not fit a terminal beside the rest; the day is what a list is read for.
+                terminal.IsTerminal ? Terminal.Text(u.LastSignInAt)?[..10] : Terminal.Text(u.LastSignInAt)]));
         return Exit.Done;
     }
 
