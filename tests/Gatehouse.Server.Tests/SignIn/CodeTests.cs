@@ -23,6 +23,9 @@ public class CodeTests
         Assert.Equal("numeric", field.GetAttribute("inputmode"));
         Assert.Null(page.Document.QuerySelector("script"));
         Assert.Contains("Need help?", page.Text, StringComparison.Ordinal);
+        // An authenticator app may hold many entries: the page says which is meant, as the app does.
+        Assert.Contains("it shows for ada.", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Test & Sons", page.Document.QuerySelector(".brand small")!.TextContent);
 
         page = await browser.SubmitAsync(page, ("code", user.Code()));
 
