@@ -52,9 +52,9 @@ public sealed class Completion(Settings settings)
         // The evidence is spent: the same sign-in completes once, however many tabs send its last proof at the same instant.
         if (db.Entry(progress).State is not EntityState.Detached)
         {
-            var spent = await db.SignIns.Where(s => s.Id == progress.Id).ExecuteDeleteAsync(cancellationToken);
+            var isSpent = await db.SpendAsync(progress, cancellationToken);
             db.Entry(progress).State = EntityState.Detached;
-            if (spent == 0) return new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
+            if (!isSpent) return new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
         }
 
         var token = Token.Create(user.OrganizationId);
@@ -72,21 +72,11 @@ public sealed class Completion(Settings settings)
                 .Where(s => s.OrganizationId == previous.OrganizationId && s.Id == previous.SessionId).ExecuteDeleteAsync(cancellationToken);
         }
 
-        var newBrowser = await RememberBrowserAsync(db, user, visitor, now, cancellationToken);
-        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignInAt, now), cancellationToken);
+        var newBrowser = visitor.BrowserToken is null ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) : null;
+        await db.RememberBrowserAsync(user, visitor.BrowserToken ?? Cookies.Hash(newBrowser!), now, cancellationToken);
+        await db.NoteSignInAsync(user, now, cancellationToken);
         db.Audit(new(user.OrganizationId, now, AuditActs.SignInCompleted, new("user", user.Id, Name(user), visitor.AddressText, visitor.Browser),
             user.Id, Name(user), string.Join(' ', Assurance.MethodReferences(progress.Evidence))));
         return new SignInResult.Completed(token, newBrowser, progress.ReturnUrl);
-    }
-
-    private static async Task<string?> RememberBrowserAsync(
-        GatehouseDb db, UserRow user, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var fresh = visitor.BrowserToken is null ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) : null;
-        var hash = visitor.BrowserToken ?? Cookies.Hash(fresh!);
-        var known = await db.KnownBrowsers.Where(b => b.UserId == user.Id && b.Id == hash)
-            .ExecuteUpdateAsync(set => set.SetProperty(b => b.LastSignInAt, now), cancellationToken);
-        if (known == 0) db.KnownBrowsers.Add(new() { OrganizationId = user.OrganizationId, UserId = user.Id, Id = hash, LastSignInAt = now });
-        return fresh;
     }
 }
