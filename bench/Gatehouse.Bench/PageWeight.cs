@@ -15,7 +15,10 @@ internal static partial class PageWeight
             AllowAutoRedirect = false,
             PlaintextStreamFilter = (context, _) => new(new CountingStream(context.PlaintextStream, count => bytes += count)),
             MaxConnectionsPerServer = 1,
-        }) { BaseAddress = server };
+        })
+        {
+            BaseAddress = server,
+        };
         var plain = await FetchAsync(client, path, compressed: false);
         var parts = Part().Matches(plain).Select(m => m.Groups[1].Value).Distinct().ToList();
         bytes = 0;

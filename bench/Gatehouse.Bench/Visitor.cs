@@ -12,7 +12,10 @@ internal sealed partial class Visitor(HttpClient client)
     public static HttpClient NewClient(Uri server) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All,
-    }) { BaseAddress = server };
+    })
+    {
+        BaseAddress = server,
+    };
 
     /// <summary>Signs in completely; throws when the last page is not the one wanted.</summary>
     public async Task SignInAsync(string organization, string username, string password, Func<string> code)

@@ -57,7 +57,7 @@ public static class PasswordPolicy
         if (PasswordShape.IsRepetition(normalized))
             return $"This repeats a short piece, which is among the first things an attacker tries. Use different words instead.";
         if (PasswordShape.IsMadeOfRuns(normalized))
-            return $"This is made of sequences such as 1234 or aaaa, which are among the first things an attacker tries. Use unrelated words instead.";
+            return $"This is made of sequences such as 1234, aaaa or qwerty, which are among the first things an attacker tries. Use unrelated words instead.";
         if (PasswordShape.Variants(normalized).Any(Blocklist.Contains))
             return $"This password is on the list of those most often used, which attackers try first. Three or four unrelated words of your own choice are safe.";
         if (ContextWords.Make(normalized, context))

@@ -6,6 +6,9 @@ internal static class PasswordShape
     private const int LongestRepeatedPiece = 8;
     private const int ShortestRun = 3;
 
+    // English and most others; German; French.
+    private static readonly string[] KeyboardRows = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn"];
+
     private static readonly char[] TailCharacters = [.. "0123456789!?.,*#$%&+-_@ "];
 
     /// <summary>True when all of it is one short piece over and over: "aaaaaaaa", "abcabcabcabcab".</summary>
@@ -16,7 +19,7 @@ internal static class PasswordShape
         return false;
     }
 
-    /// <summary>True when nothing but runs of three or more make it up: "12345678", "abcdefgh", "aaaabbbbcccc", "321cba".</summary>
+    /// <summary>True when nothing but runs of three or more make it up: "12345678", "abcdefgh", "aaaabbbbcccc", "321cba", "qwertyuiopasdf".</summary>
     public static bool IsMadeOfRuns(string password)
     {
         var start = 0;
@@ -30,14 +33,19 @@ internal static class PasswordShape
         return true;
     }
 
-    /// <summary>Where the run that begins at <paramref name="start"/> ends: characters alike, or each the next or the previous one.</summary>
-    public static int EndOfRun(string password, int start)
+    /// <summary>
+    /// Where the run that begins at <paramref name="start"/> ends: characters alike, or each the next or the previous one, in the alphabet
+    /// or in a row of the keyboard.
+    /// </summary>
+    public static int EndOfRun(string password, int start) => Math.Max(EndOfRun(password, start, Step), EndOfRun(password, start, StepOnKeyboard));
+
+    private static int EndOfRun(string password, int start, Func<char, char, int?> stepOf)
     {
         var end = start + 1;
         if (end >= password.Length) return end;
-        var step = Step(password[start], password[end]);
+        var step = stepOf(password[start], password[end]);
         if (step is null) return end;
-        while (end < password.Length && Step(password[end - 1], password[end]) == step) end++;
+        while (end < password.Length && stepOf(password[end - 1], password[end]) == step) end++;
         return end;
     }
 
@@ -92,6 +100,12 @@ internal static class PasswordShape
             };
         }
     });
+
+    private static int? StepOnKeyboard(char from, char to) =>
+        NextOnKeyboard(from, to) ? 1 : NextOnKeyboard(to, from) ? -1 : null;
+
+    private static bool NextOnKeyboard(char from, char to) =>
+        KeyboardRows.Any(row => row.IndexOf(char.ToLowerInvariant(from), StringComparison.Ordinal) is >= 0 and var at && at + 1 < row.Length && row[at + 1] == char.ToLowerInvariant(to));
 
     private static int? Step(char from, char to) => (from, to) switch
     {

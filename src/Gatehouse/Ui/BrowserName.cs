@@ -28,7 +28,7 @@ public static partial class BrowserName
         foreach (var (token, name) in Browsers)
         {
             if (!products.TryGetValue(token, out var version) || (name is "Safari" && !products.ContainsKey("Safari"))) continue;
-            return system is null ? (FormattableString) $"{name} {version}" : $"{name} {version} on {system}";
+            return system is null ? (FormattableString)$"{name} {version}" : $"{name} {version} on {system}";
         }
 
         var first = agent.Split(' ')[0].Replace('/', ' ');

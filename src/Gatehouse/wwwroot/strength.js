@@ -2,7 +2,9 @@
 const form = document.querySelector('form[data-strength]'), field = form?.querySelector('[type=password]');
 const minimum = Number(form?.dataset.strength);
 
-// Bits an attacker has to guess: each character counts by its kind, less where it repeats or continues the one before.
+const keyboard = 'qwertyuiop\nasdfghjkl\nzxcvbnm';
+
+// Bits an attacker has to guess: each character counts by its kind, less where it repeats or continues the one before, or lies beside it.
 const estimate = text => {
   const points = [...text.normalize('NFC')];
   if (points.length < minimum) return 0;
@@ -11,8 +13,9 @@ const estimate = text => {
   const seen = new Map();
   points.forEach((point, i) => {
     const step = i ? Math.abs(point.codePointAt(0) - points[i - 1].codePointAt(0)) : 9;
-    const pair = (points[i - 1] ?? '') + point;
-    bits += step < 2 || seen.has(pair) ? 0.5 : 2 + kinds * 0.6;
+    const pair = (points[i - 1] ?? '') + point, typed = pair.toLowerCase();
+    const isNeighbour = typed.length === 2 && (keyboard.includes(typed) || keyboard.includes(typed[1] + typed[0]));
+    bits += step < 2 || isNeighbour || seen.has(pair) ? 0.5 : 2 + kinds * 0.6;
     seen.set(pair, true);
   });
   return bits < 35 ? 1 : bits < 50 ? 2 : bits < 70 ? 3 : 4;

@@ -104,6 +104,11 @@ public class PasswordPolicyTests
     [InlineData("890123456")]
     [InlineData("abcdefgh12345678")]
     [InlineData("aaaabbbbcccc1111")]
+    [InlineData("qwertyuiopasdfgh")]
+    [InlineData("QWERTYuiopASDFgh")]
+    [InlineData("poiuytrewqlkjhgf")]
+    [InlineData("qwertzuiopasdf123")]
+    [InlineData("azertyuiopqsdfgh")]
     public void Sequences_are_refused(string password) => Refused(password, Mfa, "sequences");
 
     [Theory]

@@ -41,6 +41,14 @@ public partial class HelpArticleTests
     }
 
     [Fact]
+    public void Every_article_is_opened_by_a_page_that_it_explains()
+    {
+        var asked = Repository.Sources.SelectMany(file => OpensArticle().Matches(file.Text).Select(match => match.Groups[1].Value)).ToHashSet();
+
+        Assert.All(HelpArticles.All, article => Assert.True(asked.Contains(article.Name), $"No page opens the article {article.Name}."));
+    }
+
+    [Fact]
     public void Every_word_in_bold_stands_on_a_screen_exactly_so()
     {
         var screens = Repository.Sources.Where(file => !file.Path.Contains("Gallery", StringComparison.Ordinal))

@@ -24,7 +24,10 @@ public sealed class TestBrowser : IDisposable
         _client = new(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All, ConnectCallback = ConnectAsync,
-        }) { BaseAddress = server };
+        })
+        {
+            BaseAddress = server,
+        };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("TestBrowser/1.0");
     }
 

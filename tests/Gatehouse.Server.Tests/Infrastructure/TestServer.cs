@@ -42,7 +42,7 @@ public sealed class TestServer : IAsyncDisposable
     public string Folder => _database.Folder;
 
     /// <summary>Starts another server on the same database and clock: after a restart, or beside it.</summary>
-    public Task<TestServer> StartAnotherAsync(Func<Settings, Settings>? adjust = null) => StartAsync(_database, Time, false, adjust);
+    public Task<TestServer> StartAnotherAsync(Func<Settings, Settings>? adjust = null, string environment = "Development") => StartAsync(_database, Time, false, adjust, environment);
 
     /// <summary>A context on the organisation's rows, to look behind the pages.</summary>
     public GatehouseDb Db(Guid organization) => Services.GetRequiredService<GatehouseDbFactory>().For(organization);
@@ -67,10 +67,10 @@ public sealed class TestServer : IAsyncDisposable
         if (_ownsDatabase) await _database.DisposeAsync();
     }
 
-    private static async Task<TestServer> StartAsync(TestDatabase database, FakeTimeProvider time, bool ownsDatabase, Func<Settings, Settings>? adjust)
+    private static async Task<TestServer> StartAsync(TestDatabase database, FakeTimeProvider time, bool ownsDatabase, Func<Settings, Settings>? adjust, string environment = "Development")
     {
         var settings = adjust?.Invoke(database.Settings) ?? database.Settings;
-        var app = GatehouseServer.Create(settings, time, "Development");
+        var app = GatehouseServer.Create(settings, time, environment);
         await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
         await app.StartAsync();
         return new(app, database, time, ownsDatabase);

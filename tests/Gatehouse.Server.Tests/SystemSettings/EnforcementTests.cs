@@ -161,7 +161,8 @@ public class EnforcementTests
                 (StepKind.Refused, _) => walked with { Blocked = walked.Blocked + 1 },
                 _ when steps.Any(s => s.Kind is StepKind.SetUpAuthenticator) => walked with
                 {
-                    Asked = walked.Asked + 1, AskedAndAway = walked.AskedAndAway + (last is null || now - last > TimeSpan.FromDays(90) ? 1 : 0),
+                    Asked = walked.Asked + 1,
+                    AskedAndAway = walked.AskedAndAway + (last is null || now - last > TimeSpan.FromDays(90) ? 1 : 0),
                 },
                 _ => walked with { SetUp = walked.SetUp + 1 },
             };

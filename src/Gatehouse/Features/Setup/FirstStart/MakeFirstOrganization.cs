@@ -55,7 +55,11 @@ public sealed class MakeFirstOrganization(GatehouseDbFactory databases, Password
         var slug = input.Slug.Trim().ToLowerInvariant();
         return input with
         {
-            OrganizationName = name, Slug = slug.Length > 0 ? slug : Slug.Suggest(name), Name = input.Name.Trim(), Username = input.Username.Trim(), Email = input.Email.Trim(),
+            OrganizationName = name,
+            Slug = slug.Length > 0 ? slug : Slug.Suggest(name),
+            Name = input.Name.Trim(),
+            Username = input.Username.Trim(),
+            Email = input.Email.Trim(),
         };
     }
 
