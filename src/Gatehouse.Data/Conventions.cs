@@ -18,6 +18,10 @@ internal static class Conventions
 
         builder.Properties<Domain.Permissions.Role>().HaveConversion<string>().HaveMaxLength(32);
         builder.Properties<Domain.Mfa.SignInMethod>().HaveConversion<string>().HaveMaxLength(16);
+        builder.Properties<Domain.SingleSignOn.ProviderKind>().HaveConversion<string>().HaveMaxLength(16);
+        builder.Properties<Domain.SingleSignOn.MfaTrust>().HaveConversion<string>().HaveMaxLength(16);
+        builder.Properties<Domain.SingleSignOn.JustInTime>().HaveConversion<string>().HaveMaxLength(16);
+        builder.Properties<Domain.SingleSignOn.SsoPurpose>().HaveConversion<string>().HaveMaxLength(16);
     }
 
     private sealed class Microseconds() : ValueConverter<DateTimeOffset, long>(

@@ -44,6 +44,18 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
     public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
 
+    public DbSet<SsoConnectionRow> SsoConnections => Set<SsoConnectionRow>();
+
+    public DbSet<ExternalIdentityRow> ExternalIdentities => Set<ExternalIdentityRow>();
+
+    public DbSet<ProvenDomainRow> ProvenDomains => Set<ProvenDomainRow>();
+
+    public DbSet<SsoRequestRow> SsoRequests => Set<SsoRequestRow>();
+
+    public DbSet<SsoSignInRow> SsoSignIns => Set<SsoSignInRow>();
+
+    public DbSet<ProviderSessionRow> ProviderSessions => Set<ProviderSessionRow>();
+
     public DbSet<ThrottleRow> Throttles => Set<ThrottleRow>();
 
     public DbSet<AuditEventRow> AuditEvents => Set<AuditEventRow>();

@@ -6,7 +6,7 @@ namespace Gatehouse.Data;
 /// <summary>Keys, lengths and indexes. Every key of an organisation's row begins with the organisation.</summary>
 internal static class Schema
 {
-    private const int HashLength = 64;
+    internal const int HashLength = 64;
 
     public static void Build(ModelBuilder model)
     {
@@ -30,8 +30,12 @@ internal static class Schema
             e.Property(x => x.Email).HasMaxLength(320);
             e.Property(x => x.Position).HasMaxLength(200);
             e.Property(x => x.Phone).HasMaxLength(50);
+            e.Property(x => x.ExternalId).HasMaxLength(400);
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasIndex(x => new { x.OrganizationId, x.NormalizedUsername }).IsUnique();
+            e.HasIndex(x => new { x.OrganizationId, x.ExternalId }).IsUnique().HasFilter("\"ExternalId\" IS NOT NULL");
+            // Few wait at any time; the list of them is asked for on every look at the users.
+            e.HasIndex(x => new { x.OrganizationId, x.WaitingSince }).HasFilter("\"WaitingSince\" IS NOT NULL");
             // A sign-in without an organisation in its address looks the name up everywhere.
             e.HasIndex(x => x.NormalizedUsername);
             e.HasIndex(x => new { x.OrganizationId, x.SortName, x.Id });
@@ -79,6 +83,7 @@ internal static class Schema
             e.HasIndex(x => new { x.OrganizationId, x.UserId });
             BelongsToUser(e);
         });
+        SingleSignOnSchema.Build(model);
         model.Entity<ThrottleRow>(e =>
         {
             e.ToTable("Throttles").HasKey(x => x.Key);
@@ -117,7 +122,7 @@ internal static class Schema
         });
     }
 
-    private static void BelongsToUser<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<T> e)
+    internal static void BelongsToUser<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<T> e)
         where T : class, IOrganizationRow =>
         e.HasOne<UserRow>().WithMany().HasForeignKey("OrganizationId", "UserId");
 }

@@ -171,6 +171,55 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.ToTable("DataProtectionKeys", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Data.Rows.ExternalIdentityRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastProof")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastUsername")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("LastWithProof")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LinkedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LinkedBy")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Issuer", "Subject");
+
+                    b.HasIndex("OrganizationId", "UserId", "Issuer")
+                        .IsUnique();
+
+                    b.ToTable("ExternalIdentities", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Data.Rows.InstallationRow", b =>
                 {
                     b.Property<int>("Id")
@@ -276,6 +325,76 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.ToTable("Organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Data.Rows.ProvenDomainRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Domain")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Challenge")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ClaimedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ProvenAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProvenBy")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Domain");
+
+                    b.HasIndex("Domain")
+                        .IsUnique()
+                        .HasFilter("\"ProvenAt\" IS NOT NULL");
+
+                    b.ToTable("ProvenDomains", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.ProviderSessionRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SessionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("EncryptedIdToken")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProviderSessionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "SessionId");
+
+                    b.HasIndex("OrganizationId", "ConnectionId");
+
+                    b.HasIndex("OrganizationId", "Issuer", "ProviderSessionId");
+
+                    b.ToTable("ProviderSessions", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Data.Rows.SessionRow", b =>
                 {
                     b.Property<Guid>("OrganizationId")
@@ -294,6 +413,12 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("IdentityProviderAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IdentityProviderMfa")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastSeenAt")
@@ -359,6 +484,183 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.ToTable("SignIns", (string)null);
                 });
 
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoConnectionRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Certificate")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CredentialExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("EncryptedKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("EncryptedSecret")
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("IsOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("JustInTime")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProofClaim")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProofValue")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(36)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TestedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TestedClaims")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Trust")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TrustedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TrustedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.ToTable("SsoConnections", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoRequestRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BrowserHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InvitationId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ProofAsked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReturnUrl")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "ConnectionId");
+
+                    b.HasIndex("OrganizationId", "StartedAt");
+
+                    b.ToTable("SsoRequests", (string)null);
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoSignInRow", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsCompleted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("WithProof")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("OrganizationId", "Id");
+
+                    b.HasIndex("OrganizationId", "UserId");
+
+                    b.HasIndex("OrganizationId", "ConnectionId", "At");
+
+                    b.ToTable("SsoSignIns", (string)null);
+                });
+
             modelBuilder.Entity("Gatehouse.Data.Rows.ThrottleRow", b =>
                 {
                     b.Property<string>("Key")
@@ -394,6 +696,10 @@ namespace Gatehouse.Data.Sqlite.Migrations
 
                     b.Property<string>("Email")
                         .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("IsActive")
@@ -457,12 +763,22 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("WaitingSince")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("OrganizationId", "Id");
 
                     b.HasIndex("NormalizedUsername");
 
+                    b.HasIndex("OrganizationId", "ExternalId")
+                        .IsUnique()
+                        .HasFilter("\"ExternalId\" IS NOT NULL");
+
                     b.HasIndex("OrganizationId", "NormalizedUsername")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "WaitingSince")
+                        .HasFilter("\"WaitingSince\" IS NOT NULL");
 
                     b.HasIndex("OrganizationId", "LastSignInAt", "Id");
 
@@ -472,6 +788,15 @@ namespace Gatehouse.Data.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Gatehouse.Data.Rows.AuthenticatorRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.ExternalIdentityRow", b =>
                 {
                     b.HasOne("Gatehouse.Data.Rows.UserRow", null)
                         .WithMany()
@@ -498,6 +823,30 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Gatehouse.Data.Rows.ProvenDomainRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.OrganizationRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.ProviderSessionRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.SsoConnectionRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Gatehouse.Data.Rows.SessionRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Gatehouse.Data.Rows.SessionRow", b =>
                 {
                     b.HasOne("Gatehouse.Data.Rows.UserRow", null)
@@ -509,6 +858,39 @@ namespace Gatehouse.Data.Sqlite.Migrations
 
             modelBuilder.Entity("Gatehouse.Data.Rows.SignInRow", b =>
                 {
+                    b.HasOne("Gatehouse.Data.Rows.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoConnectionRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.OrganizationRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoRequestRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.SsoConnectionRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Gatehouse.Data.Rows.SsoSignInRow", b =>
+                {
+                    b.HasOne("Gatehouse.Data.Rows.SsoConnectionRow", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
                     b.HasOne("Gatehouse.Data.Rows.UserRow", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId", "UserId")

@@ -29,6 +29,12 @@ public sealed class SessionRow : IOrganizationRow
     /// <summary>When a one-time password was last proven in this session.</summary>
     public DateTimeOffset? OneTimePasswordAt { get; init; }
 
+    /// <summary>When the identity provider last vouched for the user in this session.</summary>
+    public DateTimeOffset? IdentityProviderAt { get; init; }
+
+    /// <summary>Whether it proved that it had asked for a second factor.</summary>
+    public bool IdentityProviderMfa { get; init; }
+
     /// <summary>Address the sign-in came from.</summary>
     public string? Address { get; init; }
 

@@ -39,10 +39,19 @@ public sealed class UserRow : IOrganizationRow, IVersionedRow
     /// <summary>False once deactivated: no sign-in, no session.</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>
+    /// Since when the account, made by its identity provider's word, waits for an administrator to activate it; null for every other. A
+    /// waiting account is not active.
+    /// </summary>
+    public DateTimeOffset? WaitingSince { get; set; }
+
+    /// <summary>Under which id the organisation's provisioning knows the account (SCIM <c>externalId</c>); unique in the organisation.</summary>
+    public string? ExternalId { get; set; }
+
     /// <summary>Since when MFA is on for this account; null while off. Means nothing for SSO accounts.</summary>
     public DateTimeOffset? MfaOnSince { get; set; }
 
-    /// <summary>Argon2id as a PHC string; null until the user has chosen a password.</summary>
+    /// <summary>Argon2id as a PHC string; null until the user has chosen a password. Always null for SSO accounts: the database sees to it.</summary>
     public string? PasswordHash { get; set; }
 
     /// <summary>When the password was chosen.</summary>
