@@ -1,5 +1,6 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Passwords;
 using Gatehouse.Domain.SignIn;
 using Gatehouse.Domain.Throttling;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,15 @@ public sealed record Account(OrganizationRow Organization, UserRow User, Authent
 
     /// <summary>The one word a list shows.</summary>
     public MfaState StateAt(DateTimeOffset now) => MfaStates.Of(RequirementAt(now), Authenticator is not null);
+
+    /// <summary>What a new password is judged against: shorter will do where a second factor is required (NIST SP 800-63B-4 3.1.1.2).</summary>
+    public PasswordContext PasswordContextAt(DateTimeOffset now)
+    {
+        string?[] words = [User.Username, User.Name, User.Email, Organization.Name, Organization.Slug];
+        return new(
+            RequirementAt(now).IsRequired ? PasswordPolicy.MinimumWithMfa : PasswordPolicy.MinimumWithoutMfa,
+            words.OfType<string>().ToList());
+    }
 }
 
 /// <summary>Reads accounts; the one place that knows which rows make the facts.</summary>

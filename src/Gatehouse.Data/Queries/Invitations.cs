@@ -1,7 +1,6 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Mfa;
-using Gatehouse.Domain.Passwords;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
@@ -12,18 +11,7 @@ namespace Gatehouse.Data.Queries;
 public sealed record NewInvitation(Token Token, DateTimeOffset ExpiresAt);
 
 /// <summary>An invitation that can be used, with whom it is for. The rows are tracked.</summary>
-public sealed record Invitation(InvitationRow Row, Account Account)
-{
-    /// <summary>What the new password is judged against: shorter will do where a second factor is required (NIST SP 800-63B-4 3.1.1.2).</summary>
-    public PasswordContext PasswordContextAt(DateTimeOffset now)
-    {
-        var (user, organization) = (Account.User, Account.Organization);
-        string?[] words = [user.Username, user.Name, user.Email, organization.Name, organization.Slug];
-        return new(
-            Account.RequirementAt(now).IsRequired ? PasswordPolicy.MinimumWithMfa : PasswordPolicy.MinimumWithoutMfa,
-            words.OfType<string>().ToList());
-    }
-}
+public sealed record Invitation(InvitationRow Row, Account Account);
 
 /// <summary>Makes and finds invitations.</summary>
 public static class Invitations

@@ -1,6 +1,6 @@
 // Tells while typing how well a password would stand up, and lets the user look at it. A hint only: the server decides, and asks nothing here.
-const form = document.querySelector('form[data-strength]'), field = form?.querySelector('[type=password]');
-const minimum = Number(form?.dataset.strength);
+const part = document.querySelector('.strength'), form = part?.closest('form'), field = form?.querySelector('[autocomplete=new-password]');
+const minimum = Number(part?.dataset.minimum);
 
 const keyboard = 'qwertyuiop\nasdfghjkl\nzxcvbnm';
 
@@ -22,7 +22,7 @@ const estimate = text => {
 };
 
 if (field) {
-  const part = form.querySelector('.strength'), meter = part.querySelector('meter'), word = part.querySelector('[role=status]');
+  const meter = part.querySelector('meter'), word = part.querySelector('[role=status]');
   const words = word.dataset.words.split('|');
   field.addEventListener('input', () => {
     part.hidden = !field.value;

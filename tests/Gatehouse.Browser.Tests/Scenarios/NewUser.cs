@@ -8,6 +8,7 @@ namespace Gatehouse.Browser.Tests.Scenarios;
 public class NewUser
 {
     private const string Password = "eleven quiet lanterns drift";
+    private const string NextPassword = "nine copper kettles hum along";
 
     [Scenario]
     public Task A_user_is_created_invited_and_signs_in_with_a_password_of_his_own() => Stage.PlayAsync(async stage =>
@@ -52,6 +53,21 @@ public class NewUser
         await user.PressAsync("Sign in");
         await user.StandsAtAsync("/account");
         await user.SeesAsync("Lena Okafor");
+
+        // Somebody may have looked over her shoulder: she chooses another one.
+        await user.FollowAsync("Change password");
+        await user.HeadingIsAsync("Change password");
+        await user.LooksRightAsync("change-password");
+        await user.TypeAsync("Present password", "not the present one");
+        await user.TypeAsync("New password", NextPassword);
+        await user.SeesAsync("Strong.");
+        await user.PressAsync("Change password");
+        await Expect(user.Field("Present password")).ToHaveAttributeAsync("aria-invalid", "true");
+        await user.LooksRightAsync("change-password-refused");
+        await user.TypeAsync("Present password", Password);
+        await user.TypeAsync("New password", NextPassword);
+        await user.PressAsync("Change password");
+        await user.SeesAsync("Your password has been changed.");
 
         // The link has been used.
         var stranger = await stage.EnterAsync();

@@ -54,7 +54,7 @@ public class TestCulture
         // Signed in.
         foreach (var path in new[]
         {
-            "/account", "/sign-in/again", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
+            "/account", "/account/password", "/account/password?expired=1", "/sign-in/again", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
             "/admin/settings?type=general&confirm=enforce", "/admin/audit-log", "/admin/audit-log?person=xyzzy", "/admin/users/new",
         }) await OpenAsync(path);
         await SendAsync(("#name", "Lena Okafor"), ("#username", "amelia.stone"));

@@ -29,7 +29,7 @@ public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing
         var now = time.GetUtcNow();
         await using var db = databases.For(token.Organization);
         return await db.FindInvitationAsync(token, now, cancellationToken) is { Account: var account } invitation
-            ? new(account.User.Name, account.User.Username, account.Organization.Name, account.Organization.Slug, invitation.PasswordContextAt(now))
+            ? new(account.User.Name, account.User.Username, account.Organization.Name, account.Organization.Slug, invitation.Account.PasswordContextAt(now))
             : null;
     }
 
@@ -40,7 +40,7 @@ public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing
         var now = time.GetUtcNow();
         await using var db = databases.For(input.Token.Organization);
         if (await db.FindInvitationAsync(input.Token, now, cancellationToken) is not { Account.User: var user } invitation) return new Outcome.NotFound();
-        if (PasswordPolicy.Refuse(input.Password.Reveal(), invitation.PasswordContextAt(now)) is { } why)
+        if (PasswordPolicy.Refuse(input.Password.Reveal(), invitation.Account.PasswordContextAt(now)) is { } why)
             return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["password"] = why });
 
         var hash = await passwords.HashAsync(input.Password.Reveal(), cancellationToken);

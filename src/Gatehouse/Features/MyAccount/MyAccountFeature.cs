@@ -4,5 +4,5 @@ namespace Gatehouse.Features.MyAccount;
 public static class MyAccountFeature
 {
     /// <summary>Its handlers.</summary>
-    public static void AddMyAccount(this IServiceCollection services) => services.AddScoped<EndOtherSessions>();
+    public static void AddMyAccount(this IServiceCollection services) => services.AddScoped<EndOtherSessions>().AddScoped<ChangePassword>();
 }
