@@ -56,6 +56,18 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
     public DbSet<ProviderSessionRow> ProviderSessions => Set<ProviderSessionRow>();
 
+    public DbSet<ScimTokenRow> ScimTokens => Set<ScimTokenRow>();
+
+    public DbSet<ProvisionedUserRow> ProvisionedUsers => Set<ProvisionedUserRow>();
+
+    public DbSet<ProvisionedValueRow> ProvisionedValues => Set<ProvisionedValueRow>();
+
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+
+    public DbSet<GroupMemberRow> GroupMembers => Set<GroupMemberRow>();
+
+    public DbSet<ScimRequestRow> ScimRequests => Set<ScimRequestRow>();
+
     public DbSet<ThrottleRow> Throttles => Set<ThrottleRow>();
 
     public DbSet<AuditEventRow> AuditEvents => Set<AuditEventRow>();
@@ -125,6 +137,7 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         Schema.Build(modelBuilder);
+        ProvisioningSchema.Build(modelBuilder, isPostgreSql: Database.ProviderName!.EndsWith("PostgreSQL", StringComparison.Ordinal));
         foreach (var type in modelBuilder.Model.GetEntityTypes().Where(t => t.ClrType.IsAssignableTo(typeof(IOrganizationRow))))
         {
             var row = Expression.Parameter(type.ClrType, "row");

@@ -26,6 +26,9 @@ public sealed class OrganizationRow : IVersionedRow
     /// <summary>Whom to ask: a name, telephone number or address.</summary>
     public string? HelpContact { get; set; }
 
+    /// <summary>True when accounts that provisioning makes wait for an administrator to activate them.</summary>
+    public bool ProvisionedWait { get; set; }
+
     /// <inheritdoc/>
     public int Version { get; set; }
 
