@@ -8,6 +8,8 @@ using Gatehouse.Features.AuditLog;
 using Gatehouse.Features.MyAccount;
 using Gatehouse.Features.Operator;
 using Gatehouse.Features.Organizations;
+using Gatehouse.Features.Scim;
+using Gatehouse.Features.Scim.Protocol;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
@@ -43,6 +45,7 @@ public static class GatehouseServer
         services.AddUsers();
         services.AddSystemSettings();
         services.AddMyAccount();
+        services.AddScim();
     }
 
     /// <summary>
@@ -99,6 +102,7 @@ public static class GatehouseServer
         builder.Services.AddGatehouse(settings, time);
         builder.Services.AddPages(settings);
         builder.Services.AddHostedService<CleanUp>();
+        builder.Services.AddScimPages();
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -108,6 +112,7 @@ public static class GatehouseServer
         app.MapSignOut();
         app.MapAuditLogExport();
         app.MapUsers();
+        app.MapScim();
         return app;
     }
 }

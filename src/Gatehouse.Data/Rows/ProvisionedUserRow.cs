@@ -55,5 +55,5 @@ public sealed class ProvisionedValueRow : IOrganizationRow
     public required string Sub { get; init; }
 
     /// <summary>The value, folded where case does not count. Ordered by code points on every database.</summary>
-    public required string Key { get; init; }
+    public required string Key { get; set; }
 }

@@ -72,6 +72,27 @@ public static class AuditActs
     /// <summary>Somebody took a copy of the list of users.</summary>
     public const string UsersExported = "users.exported";
 
+    /// <summary>The identity provider took an account away for good.</summary>
+    public const string UserDeleted = "user.deleted";
+
+    /// <summary>The identity provider brought a group.</summary>
+    public const string GroupCreated = "group.created";
+
+    /// <summary>The identity provider changed a group or its members.</summary>
+    public const string GroupChanged = "group.changed";
+
+    /// <summary>The identity provider took a group away.</summary>
+    public const string GroupDeleted = "group.deleted";
+
+    /// <summary>An administrator said which role the members of a group get.</summary>
+    public const string GroupRoleSet = "group.role-set";
+
+    /// <summary>A provisioning token was made.</summary>
+    public const string ScimTokenAdded = "scim-token.added";
+
+    /// <summary>A provisioning token was revoked.</summary>
+    public const string ScimTokenRevoked = "scim-token.revoked";
+
     /// <summary>All of them, in the order in which a filter offers them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -98,6 +119,13 @@ public static class AuditActs
         UserPasswordSet,
         AuditExported,
         UsersExported,
+        UserDeleted,
+        GroupCreated,
+        GroupChanged,
+        GroupDeleted,
+        GroupRoleSet,
+        ScimTokenAdded,
+        ScimTokenRevoked,
     ];
 
     /// <summary>How a screen says it. An act of a newer version is shown as it is stored: a reader must never fail on the log.</summary>
@@ -126,6 +154,13 @@ public static class AuditActs
         UserPasswordSet => $"Password set",
         AuditExported => $"Audit log exported",
         UsersExported => $"Users exported",
+        UserDeleted => $"User deleted",
+        GroupCreated => $"Group created",
+        GroupChanged => $"Group changed",
+        GroupDeleted => $"Group deleted",
+        GroupRoleSet => $"Role of a group set",
+        ScimTokenAdded => $"Provisioning token made",
+        ScimTokenRevoked => $"Provisioning token revoked",
         _ => $"{act}",
     };
 }

@@ -43,8 +43,8 @@ public static class AuditWords
     /// <summary>A field's value before or after.</summary>
     public static FormattableString? Value(string field, string value) => (field, value) switch
     {
-        ("mfa" or "enforced" or "mfaEnforced", "on") => $"on",
-        ("mfa" or "enforced" or "mfaEnforced", "off") => $"off",
+        ("mfa" or "enforced" or "mfaEnforced" or "active" or "waiting" or "provisionedWait", "on") => $"on",
+        ("mfa" or "enforced" or "mfaEnforced" or "active" or "waiting" or "provisionedWait", "off") => $"off",
         ("authenticator", "set up") => $"set up",
         ("authenticator", "revoked") => $"revoked",
         ("method", "password") => MfaWords.Of(SignInMethod.Password),

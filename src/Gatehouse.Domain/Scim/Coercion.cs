@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gatehouse.Domain.Scim.Filtering;
 using Gatehouse.Domain.Scim.Schemas;
 
 namespace Gatehouse.Domain.Scim;
@@ -78,7 +79,7 @@ internal static class Coercion
 
         var text = kind is JsonValueKind.String ? sent.GetValue<string>() : sent.ToJsonString();
         if (text.Length == 0) return null;
-        if (text.Length > LongestText) throw Wrong($"{attribute.Name} has at most {LongestText} characters.");
+        if (text.Length > LongestText || Folding.Key(text, attribute.IsCaseExact).Length > 2 * LongestText) throw Wrong($"{attribute.Name} has at most {LongestText} characters.");
         if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) throw Wrong($"{attribute.Name} contains characters that cannot be seen.");
         return text;
     }

@@ -28,6 +28,7 @@ public static class CommandLine
         OrganizationCommands.AddTo(root, terminal);
         UserCommands.AddTo(root, terminal);
         AuditCommands.AddTo(root, terminal);
+        ScimTokenCommands.AddTo(root, terminal);
         MaintenanceCommands.AddTo(root, terminal);
 
         var parsed = root.Parse(args);

@@ -16,6 +16,7 @@ public static class Cookies
     public const string Forms = "__Host-gatehouse-forms";
     public const string Notice = "__Host-gatehouse-notice";
     public const string Invitation = "__Host-gatehouse-invitation";
+    public const string ScimToken = "__Host-gatehouse-scim-token";
 
     /// <summary>Set by a script of ours, readable by it, and only ever used to choose how times are shown.</summary>
     public const string Zone = "gatehouse-zone";

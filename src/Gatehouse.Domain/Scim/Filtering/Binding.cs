@@ -58,7 +58,9 @@ public static class Binding
         }
 
         var isEquality = comparison is FilterOperator.Eq or FilterOperator.Ne;
-        if (target.Key is "id" && !isEquality) throw Wrong("An id can only be compared with eq and ne.");
+        if (!isEquality && (target.Key is "id" || target is { Key: "groups" or "members", Sub.Name: "value" })) throw Wrong("An id can only be compared with eq and ne.");
+        if (target is { Key: "groups" or "members", Sub.Name: "$ref" } or { Key: "members", Sub.Name: not "value" })
+            throw Wrong($"{target.Key} can be filtered by value only.");
         if (target.Key is "meta" && target.Leaf.Type is not ScimDataType.DateTime) throw Wrong("Of meta, only created and lastModified can be filtered by.");
         if (comparison is FilterOperator.Ne && !target.Attribute.IsMultiValued) return new Condition.Opposite(Compare(target, FilterOperator.Eq, value));
 
@@ -83,7 +85,7 @@ public static class Binding
         };
         // What no database keeps, no user has; and PostgreSQL would not even compare with it.
         var key = Folding.Key(text.Replace('\0', '\uFFFD'), target.Leaf.IsCaseExact);
-        return key.Length == 0 && comparison is FilterOperator.Co or FilterOperator.Sw or FilterOperator.Ew && key.Length == 0
+        return key.Length == 0 && comparison is (FilterOperator.Co or FilterOperator.Sw or FilterOperator.Ew)
             ? new Condition.Present(target)
             : new Condition.Text(target, comparison, key);
     }

@@ -12,6 +12,7 @@ public static class AuditActGroups
         ($"MFA", "mfa.*", Of("mfa.")),
         ($"Users", "user.*", Of("user.")),
         ($"Organisation", "organization.*", Of("organization.")),
+        ($"Provisioning", "provisioning.*", Of("group.", "scim-token.")),
         ($"Exports", "export.*", Of("audit.", "users.")),
     ];
 

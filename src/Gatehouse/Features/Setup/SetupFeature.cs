@@ -14,6 +14,7 @@ public static class SetupFeature
     {
         var path = context.Request.Path;
         var isPage = !path.StartsWithSegments("/setup") && !path.StartsWithSegments("/health") && !path.StartsWithSegments("/help")
+            && !path.StartsWithSegments("/scim")
             && !Path.HasExtension(path.Value);
         if (isPage && await context.RequestServices.GetRequiredService<SetupLink>().IsNeededAsync(context.RequestAborted))
         {

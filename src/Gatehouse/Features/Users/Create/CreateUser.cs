@@ -1,4 +1,5 @@
 using Gatehouse.Data;
+using Gatehouse.Data.Audit;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
@@ -47,7 +48,7 @@ public sealed class CreateUser(GatehouseDb db, Settings settings, TimeProvider t
         }
         catch (DbUpdateException error) when (db.IsDuplicate(error))
         {
-            return (UserChanges.NameTaken(details.Username), null);
+            return (TakenName.Of(details.Username), null);
         }
 
         return (new Outcome.Done(invitation is null

@@ -1,4 +1,5 @@
 using Gatehouse.Data;
+using Gatehouse.Data.Audit;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
@@ -55,7 +56,7 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         }
         catch (DbUpdateException error) when (db.IsDuplicate(error))
         {
-            return (UserChanges.NameTaken(details.Username), null);
+            return (TakenName.Of(details.Username), null);
         }
 
         await change.CommitAsync(cancellationToken);

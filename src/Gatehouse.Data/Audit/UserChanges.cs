@@ -1,13 +1,12 @@
 using Gatehouse.Data.Rows;
-using Gatehouse.Domain;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Users;
 
-namespace Gatehouse.Features.Users;
+namespace Gatehouse.Data.Audit;
 
 /// <summary>Before and after of an account's fields, as the audit log keeps them.</summary>
-internal static class UserChanges
+public static class UserChanges
 {
     /// <summary>A new account: everything it has, from nothing.</summary>
     public static IReadOnlyDictionary<string, string?[]> Of(UserRow user) => new (string Field, string? Value)[]
@@ -23,10 +22,6 @@ internal static class UserChanges
             ("name", user.Name, details.Name), ("username", user.Username, details.Username), ("email", user.Email, details.Email),
             ("position", user.Position, details.Position), ("phone", user.Phone, details.Phone), ("method", Of(user.Method), Of(method)),
         }.Where(x => x.Before != x.After).ToDictionary(x => x.Field, x => new[] { x.Before, x.After });
-
-    /// <summary>The answer to a user name that somebody in the organisation has.</summary>
-    public static Outcome NameTaken(string username) => new Outcome.Invalid(
-        new Dictionary<string, FormattableString> { ["username"] = $"Somebody in your organisation has the username {username} already. Choose another." });
 
     private static string Of(SignInMethod method) => method is SignInMethod.Sso ? "sso" : "password";
 }
