@@ -72,6 +72,9 @@ public static class AuditActs
     /// <summary>Somebody took a copy of the list of users.</summary>
     public const string UsersExported = "users.exported";
 
+    /// <summary>A waiting account was activated.</summary>
+    public const string UserActivated = "user.activated";
+
     /// <summary>The identity provider took an account away for good.</summary>
     public const string UserDeleted = "user.deleted";
 
@@ -119,6 +122,7 @@ public static class AuditActs
         UserPasswordSet,
         AuditExported,
         UsersExported,
+        UserActivated,
         UserDeleted,
         GroupCreated,
         GroupChanged,
@@ -154,6 +158,7 @@ public static class AuditActs
         UserPasswordSet => $"Password set",
         AuditExported => $"Audit log exported",
         UsersExported => $"Users exported",
+        UserActivated => $"User activated",
         UserDeleted => $"User deleted",
         GroupCreated => $"Group created",
         GroupChanged => $"Group changed",

@@ -34,6 +34,7 @@ public static class AuditWords
             "wrong code (Expired)" => $"A code entered too late",
             "wrong code (ClockOff)" => $"A code of another time: the phone's clock is wrong",
             "wrong code (Malformed)" => $"Not a code of six digits",
+            "waiting for activation" => $"The account waits for activation",
             _ => null,
         },
         AuditActs.UserPasswordSet when reason is "on the command line" => $"On the command line",

@@ -8,12 +8,14 @@ namespace Gatehouse.Domain.SignIn;
 /// <param name="IsActive">False for a deactivated account: nothing it proves signs it in.</param>
 /// <param name="Password">Whether there is a password, and whether it still counts.</param>
 /// <param name="Authenticator">Whether an authenticator is bound and confirmed, and whether it still counts.</param>
+/// <param name="IsWaiting">True for an account made by its identity provider's word that no administrator has activated yet.</param>
 public sealed record Facts(
     OrganizationPolicy Organization,
     AccountPolicy Account,
     bool IsActive,
     CredentialState Password,
-    CredentialState Authenticator);
+    CredentialState Authenticator,
+    bool IsWaiting = false);
 
 /// <summary>What is on file about one credential.</summary>
 public enum CredentialState

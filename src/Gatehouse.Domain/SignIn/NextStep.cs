@@ -14,6 +14,7 @@ public static class NextStep
     /// <summary>The step that follows from what is on file, what is asked and what has been proven by <paramref name="now"/>.</summary>
     public static Step For(Facts facts, Request request, Evidence evidence, DateTimeOffset now)
     {
+        if (facts.IsWaiting) return new(StepKind.Refused, StepReason.Waiting);
         if (!facts.IsActive) return new(StepKind.Refused, StepReason.Inactive);
 
         var requirement = MfaRequirement.For(facts.Organization, facts.Account, now);

@@ -54,6 +54,9 @@ public enum StepReason
 
     /// <summary>The authenticator was switched off after too many failures.</summary>
     AuthenticatorDisabled = 9,
+
+    /// <summary>The account waits for an administrator to activate it.</summary>
+    Waiting = 10,
 }
 
 /// <summary>One step of a sign-in and why it comes.</summary>

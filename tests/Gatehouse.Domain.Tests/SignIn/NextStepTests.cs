@@ -22,6 +22,7 @@ public class NextStepTests
     {
         { "inactive", Off with { IsActive = false }, new(), Both, StepKind.Refused, StepReason.Inactive },
         { "inactive SSO", Sso with { IsActive = false }, new(), Nothing, StepKind.Refused, StepReason.Inactive },
+        { "waiting for activation", Sso with { IsActive = false, IsWaiting = true }, new(), Both, StepKind.Refused, StepReason.Waiting },
         { "SSO", Sso, new(), Nothing, StepKind.IdentityProvider, StepReason.SsoAccount },
         { "SSO asks nothing of ours", Sso, new(SetUp: true), Both, StepKind.IdentityProvider, StepReason.SsoAccount },
         { "invited", Off with { Password = CredentialState.Missing }, new(), Password, StepKind.Refused, StepReason.NoPassword },

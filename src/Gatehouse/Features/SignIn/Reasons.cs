@@ -14,6 +14,7 @@ public static class Reasons
     public static string Of(StepReason reason) => reason switch
     {
         StepReason.Inactive => "account deactivated",
+        StepReason.Waiting => "waiting for activation",
         StepReason.SsoAccount => "SSO account",
         StepReason.NoPassword => "no password chosen yet",
         StepReason.PasswordDisabled => "password switched off after 100 failures",

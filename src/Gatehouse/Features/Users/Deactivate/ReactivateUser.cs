@@ -1,4 +1,5 @@
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Permissions;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.Users.Deactivate;
 
-/// <summary>Opens a deactivated account again, with the password and authenticator it had.</summary>
+/// <summary>Opens a deactivated account again, with the password and authenticator it had; or a waiting one for the first time.</summary>
 public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
 {
     /// <param name="UserId">Whose account.</param>
@@ -16,12 +17,18 @@ public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
     /// <summary>Reactivates.</summary>
     public async Task<Outcome> RunAsync(Actor actor, Input input, CancellationToken cancellationToken)
     {
+        await using var change = await Change.BeginAsync(db, cancellationToken);
+        // The lock first: provisioning that closes the account at this moment comes before or after, not in between.
+        await db.LockUserAsync(input.UserId, cancellationToken);
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return new Outcome.NotFound();
         if (!actor.Allows(Permission.ManageUsers, user)) return Actor.NotAllowed;
         if (user.IsActive) return new Outcome.Done($"{user.Name} is active already.", user.Id);
+        if (await db.ProvisionedUsers.AnyAsync(p => p.UserId == user.Id && !p.IsActive, cancellationToken))
+            return new Outcome.Refused($"The identity provider has closed the account of {user.Name}. Let it be opened there; then it is open here too.");
 
-        user.IsActive = true;
-        db.Audit(new(actor.OrganizationId, time.GetUtcNow(), AuditActs.UserReactivated, actor.Audit, user.Id, user.AuditName));
+        var waited = user.WaitingSince is not null;
+        (user.IsActive, user.WaitingSince) = (true, null);
+        db.Audit(new(actor.OrganizationId, time.GetUtcNow(), waited ? AuditActs.UserActivated : AuditActs.UserReactivated, actor.Audit, user.Id, user.AuditName));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -31,6 +38,7 @@ public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
             return new Outcome.Conflict();
         }
 
-        return new Outcome.Done($"{user.Name} is active again and can sign in.", user.Id);
+        await change.CommitAsync(cancellationToken);
+        return new Outcome.Done(waited ? $"{user.Name} is active and can sign in." : (FormattableString)$"{user.Name} is active again and can sign in.", user.Id);
     }
 }

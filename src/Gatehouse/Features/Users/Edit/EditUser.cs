@@ -1,6 +1,7 @@
 using Gatehouse.Data;
 using Gatehouse.Data.Audit;
 using Gatehouse.Data.Queries;
+using Gatehouse.Data.Queries.Provisioning;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
@@ -35,17 +36,21 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         var changes = UserChanges.Between(user, details, input.Method);
         if (changes.Count == 0 && input.Role == user.Role) return (new Outcome.Done($"Nothing was changed.", user.Id), null);
 
+        // An account with a password is not the provider's: with the provisioning goes the role that its groups gave.
+        var role = input.Role;
+        if (input.Method is SignInMethod.Password && input.Method != user.Method && await db.LeaveProvisioningAsync(user, cancellationToken) is { } own && role == user.Role) role = own;
+
         var invitation = input.Method == user.Method ? null : await ConvertAsync(user, input.Method, now, cancellationToken);
         if (changes.Count > 0) db.Audit(new(actor.OrganizationId, now, AuditActs.UserChanged, actor.Audit, user.Id, user.AuditName, Changes: changes));
         if (invitation is not null) db.Audit(new(actor.OrganizationId, now, AuditActs.UserInvited, actor.Audit, user.Id, user.AuditName));
-        if (input.Role != user.Role)
+        if (role != user.Role)
         {
             db.Audit(new(actor.OrganizationId, now, AuditActs.UserRoleChanged, actor.Audit, user.Id, user.AuditName,
-                Changes: new Dictionary<string, string?[]> { ["role"] = [user.Role.ToString(), input.Role.ToString()] }));
+                Changes: new Dictionary<string, string?[]> { ["role"] = [user.Role.ToString(), role.ToString()] }));
         }
 
         (user.Name, user.Username, user.Email, user.Position, user.Phone) = (details.Name, details.Username, details.Email, details.Position, details.Phone);
-        (user.Role, user.Method) = (input.Role, input.Method);
+        (user.Role, user.Method) = (role, input.Method);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -74,6 +79,8 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         if (details.Errors() is { Count: > 0 } errors) return new Outcome.Invalid(errors);
 
         var converts = input.Method != user.Method;
+        if (!converts && input.Role != user.Role && await db.ProvisionedUsers.AnyAsync(p => p.UserId == user.Id && p.OwnRole != null, cancellationToken))
+            return new Outcome.Refused($"{user.Name} has the role by a group of the identity provider. Change there who is in the group, or under Provisioning which role the group gives.");
         if (converts && actor.UserId == user.Id)
             return new Outcome.Refused($"You cannot change your own sign-in method: it would sign you out, perhaps for good. Ask another administrator.");
         if ((converts || input.Role is not Role.Administrator) && !await db.CanDoWithoutAsync(user, cancellationToken))
