@@ -52,10 +52,29 @@ public sealed class EvaluationTests
     [InlineData("id eq \"2819c223-7f76-453a-919d-413861904646\" and manager eq \"M1\"", true)]
     [InlineData("manager.value eq \"m1\"", false)]
     [InlineData("meta.created eq \"2026-11-01T11:00:00.123456+01:00\"", true)]
+    [InlineData("schemas eq \"urn:ietf:params:scim:schemas:core:2.0:User\"", true)]
+    [InlineData("schemas eq \"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"", true)]
+    [InlineData("schemas ne \"urn:ietf:params:scim:schemas:core:2.0:User\"", true)]
+    [InlineData("schemas eq \"urn:ietf:params:scim:schemas:core:2.0:Group\"", false)]
+    [InlineData("schemas pr and meta.resourceType pr", true)]
+    [InlineData("(meta.resourceType eq \"User\") or (meta.resourceType eq \"Group\")", true)]
+    [InlineData("meta.resourceType ne \"user\"", false)]
     [InlineData("meta.lastModified gt \"2026-11-02T10:00:00Z\"", false)]
     [InlineData("meta.lastModified ge \"2026-11-02T10:00:00Z\"", true)]
     public void A_filter_matches_what_it_says(string filter, bool expected) =>
         Assert.Equal(expected, Binding.Bind(FilterParser.Parse(filter), ScimSchemas.Users).Matches(Ada));
+
+    [Theory]
+    [InlineData("members pr", false)]
+    [InlineData("not (members pr)", true)]
+    [InlineData("members eq null and members.value ne \"x\"", true)]
+    [InlineData("members[value eq \"x\"] or userName sw \"ada\"", true)]
+    public void What_only_another_kind_has_has_no_value_here(string filter, bool expected)
+    {
+        Assert.Equal(expected, Binding.Bind(FilterParser.Parse(filter), ScimSchemas.Users, [ScimSchemas.Users, ScimSchemas.Groups]).Matches(Ada));
+        Assert.Equal("invalidFilter", Assert.Throws<ScimException>(() => Binding.Bind(FilterParser.Parse(filter), ScimSchemas.Users)).Error.Code);
+        Assert.Equal("invalidFilter", Assert.Throws<ScimException>(() => Binding.Bind(FilterParser.Parse("shoe pr"), ScimSchemas.Users, [ScimSchemas.Users, ScimSchemas.Groups])).Error.Code);
+    }
 
     [Theory]
     [InlineData("password eq \"x\"")]
@@ -68,6 +87,9 @@ public sealed class EvaluationTests
     [InlineData("meta.created co \"2026\"")]
     [InlineData("meta.created gt \"yesterday\"")]
     [InlineData("meta.location eq \"x\"")]
+    [InlineData("meta.resourceType co \"U\"")]
+    [InlineData("schemas co \"User\"")]
+    [InlineData("schemas eq 4")]
     [InlineData("title gt null")]
     [InlineData("title[type eq \"x\"]")]
     [InlineData("emails[shoe eq \"x\"]")]

@@ -47,6 +47,8 @@ internal static class AnyQuestion
         Compare(["meta.created", "meta.lastModified"], Order, Gen.OneOf([.. times]).Select(t => (FilterValue)new FilterValue.Text(t))),
         Gen.OneOf("userName", "title", "name", "name.familyName", "emails", "emails.type", "phoneNumbers", "department", "manager", "groups", "active", "id", "externalId").Select(p => (Filter)new Filter.Present(Path(p))),
         Gen.Select(Gen.OneOf("emails", "phoneNumbers"), Inside, (p, f) => (Filter)new Filter.ValuePath(Path(p), f)),
+        Compare(["schemas"], Equality, Gen.OneOf([ScimClient.User, ScimClient.Enterprise, "x"]).Select(t => (FilterValue)new FilterValue.Text(t))),
+        Compare(["meta.resourceType"], Equality, Gen.OneOf(["user", "Group"]).Select(t => (FilterValue)new FilterValue.Text(t))),
         Compare(["display"], Any, Text).Select(f => (Filter)new Filter.ValuePath(Path("groups"), f)));
 
     /// <summary>Filters on users of these ids, groups and times.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Features.Scim.Tokens;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -50,6 +51,47 @@ public sealed class AttackTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await expiring.GetAsync("Users")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await revoked.GetAsync("Users")).Status);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Whoever_tries_token_after_token_is_slowed_down_and_the_identity_provider_beside_him_is_not(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        using var provider = await ScimClient.NewAsync(organization);
+        Assert.Equal(HttpStatusCode.OK, (await provider.GetAsync("Users")).Status);
+
+        ScimReply? last = null;
+        for (var i = 0; i < BadTokens.MostAMinute + 50 && last?.Status is not HttpStatusCode.TooManyRequests; i++)
+        {
+            using var attacker = new ScimClient(server.Address, Token.Create(organization.Id).Reveal());
+            last = await attacker.GetAsync("Users");
+        }
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "429"), (last!.Status, last.Text("status")));
+        Assert.Equal(TimeSpan.FromMinutes(1), last.Headers.RetryAfter!.Delta);
+        Assert.Equal(HttpStatusCode.OK, (await provider.GetAsync("Users")).Status);
+        // Not even a good token that was never used gets past; and one that was good until now is not good for ever.
+        using var late = await ScimClient.NewAsync(organization);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await late.GetAsync("Users")).Status);
+        server.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await provider.GetAsync("Users")).Status);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Deep_nesting_and_slow_patterns_cost_nothing(Database database)
+    {
+        var (client, _) = await ScimClient.NewAsync(database);
+        using var __ = client;
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        foreach (var deep in new[] { string.Concat(Enumerable.Repeat("{\"a\":", 5000)), $"{{\"userName\":\"x\",\"name\":{string.Concat(Enumerable.Repeat("{\"a\":", 30))}1{new string('}', 31)}" })
+            Assert.Equal((400, "invalidSyntax"), (await client.PostAsync("Users", deep)).Error);
+        foreach (var path in new[] { $"emails[{new string('(', 900)}type pr", string.Concat(Enumerable.Repeat("a.", 2000)), $"emails[type eq \\\"{new string('\\', 2002)}\\\"]", new string('[', 3000) })
+            Assert.Equal(HttpStatusCode.BadRequest, (await client.PatchAsync($"Users/{(await client.AddUserAsync($"u{Guid.NewGuid():N}")).Id}", $$"""{"op":"add","path":"{{path}}","value":"x"}""")).Status);
+        foreach (var filter in new[] { "title co \"" + new string('a', 3000) + "\"", "title ew \"" + new string('%', 3000) + "\"", string.Join(" and ", Enumerable.Repeat("title co \"aaaaaaaaaaaaaaaaaaaaab\"", 50)) })
+            Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("Users/.search", new System.Text.Json.Nodes.JsonObject { ["filter"] = filter }.ToJsonString())).Status);
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
     }
 
     [Theory, EveryDatabase]

@@ -127,6 +127,29 @@ public sealed class ProvisioningPageTests
     }
 
     [Theory, EveryDatabase]
+    public async Task An_expired_token_that_is_still_used_is_seen_on_the_page(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var boss = await organization.AddUserAsync("boss", Role.Administrator);
+        using var client = new ScimClient(server.Address, await ScimClient.TokenAsync(organization, "Entra ID", TimeSpan.FromDays(20)));
+        using (var before = await boss.SignInAsync()) Assert.Contains("Expires soon", (await before.GetAsync(Page)).Text, StringComparison.Ordinal);
+        server.Time.Advance(TimeSpan.FromDays(20));
+
+        var refused = await client.AddUserAsync("ada");
+        using var browser = await boss.SignInAsync();
+        var page = await browser.GetAsync(Page);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
+        Assert.DoesNotContain("expired.", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("The token is expired. Make a new one", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Provisioning has stopped", page.Text, StringComparison.Ordinal);
+        await using var db = server.Db(organization.Id);
+        var row = await db.ScimRequests.SingleAsync();
+        Assert.Equal((401, "/Users"), (row.Status, row.Path));
+    }
+
+    [Theory, EveryDatabase]
     public async Task Recent_requests_take_no_more_room_than_they_may(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();

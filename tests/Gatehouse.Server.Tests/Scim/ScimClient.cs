@@ -8,7 +8,7 @@ using Gatehouse.Server.Tests.Infrastructure;
 namespace Gatehouse.Server.Tests.Scim;
 
 /// <summary>An answer of the SCIM server.</summary>
-public sealed record ScimReply(HttpStatusCode Status, JsonObject? Body, HttpResponseHeaders Headers, string? ContentType)
+public sealed record ScimReply(HttpStatusCode Status, JsonObject? Body, HttpResponseHeaders Headers, string? ContentType, string? Allow = null)
 {
     /// <summary>The id of the resource.</summary>
     public string Id => Text("id")!;
@@ -98,7 +98,8 @@ public sealed class ScimClient : IDisposable
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, type);
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject(), response.Headers, response.Content.Headers.ContentType?.ToString());
+        return new(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject(), response.Headers, response.Content.Headers.ContentType?.ToString(),
+            response.Content.Headers.Allow is { Count: > 0 } allow ? string.Join(", ", allow) : null);
     }
 
     public void Dispose() => _client.Dispose();

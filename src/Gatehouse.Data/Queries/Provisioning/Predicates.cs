@@ -12,6 +12,7 @@ internal static class Predicates
         Condition.Both(var left, var right) => Join(Of(left, leaf), Of(right, leaf), Expression.AndAlso),
         Condition.Either(var left, var right) => Join(Of(left, leaf), Of(right, leaf), Expression.OrElse),
         Condition.Opposite(var inner) when Of(inner, leaf) is var positive => Expression.Lambda<Func<T, bool>>(Expression.Not(positive.Body), positive.Parameters),
+        Condition.Always(var holds) => Expression.Lambda<Func<T, bool>>(Expression.Constant(holds), Expression.Parameter(typeof(T))),
         _ => leaf(condition),
     };
 

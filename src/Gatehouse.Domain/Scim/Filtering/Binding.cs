@@ -8,30 +8,58 @@ namespace Gatehouse.Domain.Scim.Filtering;
 public static class Binding
 {
     /// <summary>The filter as a condition on resources of <paramref name="type"/>.</summary>
+    /// <param name="filter">As it was read.</param>
+    /// <param name="type">On what.</param>
+    /// <param name="searched">Every kind of resource that is asked the same: what another one has, has no value here. Null for this one.</param>
     /// <exception cref="ScimException">It names what is not there or compares what cannot be compared: invalidFilter.</exception>
-    public static Condition Bind(Filter filter, ScimResourceType type) => Bind(filter, path => Resolve(path, type));
+    public static Condition Bind(Filter filter, ScimResourceType type, IReadOnlyList<ScimResourceType>? searched = null) =>
+        OfKind.Bind(filter, type) ?? filter switch
+        {
+            Filter.And(var left, var right) => new Condition.Both(Bind(left, type, searched), Bind(right, type, searched)),
+            Filter.Or(var left, var right) => new Condition.Either(Bind(left, type, searched), Bind(right, type, searched)),
+            Filter.Not(var inner) => new Condition.Opposite(Bind(inner, type, searched)),
+            _ => Resolve(filter, type, searched) is { } target ? One(filter, target) : new Condition.Always(HoldsWithoutValue(filter)),
+        };
 
     /// <summary>A filter on the values of one attribute, as in <c>emails[type eq "work"]</c>.</summary>
     /// <exception cref="ScimException">As above.</exception>
-    public static Condition BindInside(Filter filter, ScimTarget target) => Bind(filter, path => Part(path, target));
-
-    private static Condition Bind(Filter filter, Func<AttributePath, ScimTarget> resolve) => filter switch
+    public static Condition BindInside(Filter filter, ScimTarget target) => filter switch
     {
-        Filter.And(var left, var right) => new Condition.Both(Bind(left, resolve), Bind(right, resolve)),
-        Filter.Or(var left, var right) => new Condition.Either(Bind(left, resolve), Bind(right, resolve)),
-        Filter.Not(var inner) => new Condition.Opposite(Bind(inner, resolve)),
-        Filter.Present(var path) => new Condition.Present(resolve(path)),
-        Filter.ValuePath(var path, var inner) => OneValue(resolve(path), inner),
-        Filter.Compare(var path, var comparison, var value) => Compare(Leaf(resolve(path), path), comparison, value),
+        Filter.And(var left, var right) => new Condition.Both(BindInside(left, target), BindInside(right, target)),
+        Filter.Or(var left, var right) => new Condition.Either(BindInside(left, target), BindInside(right, target)),
+        Filter.Not(var inner) => new Condition.Opposite(BindInside(inner, target)),
+        _ => One(filter, Part(PathOf(filter), target)),
+    };
+
+    private static Condition One(Filter filter, ScimTarget target) => filter switch
+    {
+        Filter.Present => new Condition.Present(target),
+        Filter.ValuePath(_, var inner) => OneValue(target, inner),
+        Filter.Compare(var path, var comparison, var value) => Compare(Leaf(target, path), comparison, value),
         _ => throw new InvalidOperationException("A filter of an unknown kind."),
     };
+
+    private static AttributePath PathOf(Filter filter) => filter switch
+    {
+        Filter.Present(var path) => path,
+        Filter.ValuePath(var path, _) => path,
+        Filter.Compare(var path, _, _) => path,
+        _ => throw new InvalidOperationException("A filter of an unknown kind."),
+    };
+
+    private static bool HoldsWithoutValue(Filter filter) =>
+        filter is Filter.Compare(_, FilterOperator.Eq, FilterValue.Null) or Filter.Compare(_, FilterOperator.Ne, not FilterValue.Null);
 
     private static Condition.OneValue OneValue(ScimTarget target, Filter inner) => target is { Sub: null, Attribute.Type: ScimDataType.Complex }
         ? new(target, BindInside(inner, target))
         : throw Wrong($"{target.Leaf.Name} has no parts to select by in square brackets.");
 
-    private static ScimTarget Resolve(AttributePath path, ScimResourceType type) =>
-        type.Find(path) ?? throw Wrong("A filter names an attribute that Gatehouse does not keep.");
+    private static ScimTarget? Resolve(Filter filter, ScimResourceType type, IReadOnlyList<ScimResourceType>? searched)
+    {
+        var path = PathOf(filter);
+        if (type.Find(path) is { } target) return target;
+        return searched?.Any(other => other.Find(path) is not null) is true ? null : throw Wrong("A filter names an attribute that Gatehouse does not keep.");
+    }
 
     private static ScimTarget Part(AttributePath path, ScimTarget target) =>
         path is { Schema: null, Sub: null } && target.Attribute.Sub(path.Name) is { } sub

@@ -12,6 +12,9 @@ public abstract record Condition
     {
     }
 
+    /// <summary>The same for every resource of the kind.</summary>
+    public sealed record Always(bool Holds) : Condition;
+
     /// <summary>Both.</summary>
     public sealed record Both(Condition Left, Condition Right) : Condition;
 

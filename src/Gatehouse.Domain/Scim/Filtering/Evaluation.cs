@@ -16,6 +16,7 @@ public static class Evaluation
 
     private static bool Matches(Condition condition, Func<ScimTarget, IEnumerable<JsonNode>> values) => condition switch
     {
+        Condition.Always(var holds) => holds,
         Condition.Both(var left, var right) => Matches(left, values) && Matches(right, values),
         Condition.Either(var left, var right) => Matches(left, values) || Matches(right, values),
         Condition.Opposite(var inner) => !Matches(inner, values),

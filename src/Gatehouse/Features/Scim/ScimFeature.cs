@@ -5,6 +5,7 @@ using Gatehouse.Features.Scim.Protocol;
 using Gatehouse.Features.Scim.Requests;
 using Gatehouse.Features.Scim.Tokens;
 using Gatehouse.Features.Scim.Users;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Gatehouse.Features.Scim;
 
@@ -19,6 +20,7 @@ public static class ScimFeature
         .AddScoped<ChangeProvisionedUser>()
         .AddScoped<ReadGroups>()
         .AddScoped<ChangeGroup>()
+        .AddScoped<SearchAll>()
         .AddScoped<ScimRoutes>()
         .AddScoped<Bulk>()
         .AddScoped<AddToken>()
@@ -28,7 +30,9 @@ public static class ScimFeature
         .AddSingleton<RecentRequests>();
 
     /// <summary>What only the web server needs.</summary>
-    public static void AddScimPages(this IServiceCollection services) => services
-        .AddSingleton<NewTokens>()
-        .AddHostedService(provider => provider.GetRequiredService<RecentRequests>());
+    public static void AddScimPages(this IServiceCollection services)
+    {
+        services.AddSingleton<NewTokens>().AddSingleton<BadTokens>().AddHostedService(provider => provider.GetRequiredService<RecentRequests>());
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ScimAuthentication>(ScimAuthentication.SchemeName, null);
+    }
 }

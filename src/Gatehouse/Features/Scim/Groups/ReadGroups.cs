@@ -29,11 +29,18 @@ public sealed class ReadGroups(GatehouseDb db)
     public async Task<ScimAnswer> ListAsync(ScimRequest request, CancellationToken cancellationToken)
     {
         var query = ListQuery.Of(request.Parameters, ScimSchemas.Groups);
+        var (total, groups) = await PageAsync(query, request.Root, cancellationToken);
+        return ScimAnswer.List(total, query.StartIndex, groups);
+    }
+
+    /// <summary>Part of a list, and how long the whole of it is.</summary>
+    internal async Task<(int Total, IReadOnlyList<JsonObject> Groups)> PageAsync(ListQuery query, string root, CancellationToken cancellationToken)
+    {
         var groups = db.GroupsPassing(query.Condition).AsNoTracking();
         var rows = query.Count == 0 ? [] : await groups.SortedBy(query.SortBy, query.Descending).Skip(query.StartIndex - 1).Take(query.Count).ToListAsync(cancellationToken);
         var total = query is { StartIndex: 1, Count: > 0 } && rows.Count < query.Count ? rows.Count : await groups.CountAsync(cancellationToken);
-        var members = await MembersAsync(rows, query.Projection, request.Root, cancellationToken);
-        return ScimAnswer.List(total, query.StartIndex, rows.ConvertAll(row => query.Projection.Of(Resource(row, members[row.Id], request.Root), ScimSchemas.Groups)));
+        var members = await MembersAsync(rows, query.Projection, root, cancellationToken);
+        return (total, rows.ConvertAll(row => query.Projection.Of(Resource(row, members[row.Id], root), ScimSchemas.Groups)));
     }
 
     /// <summary>A group as an answer shows it.</summary>

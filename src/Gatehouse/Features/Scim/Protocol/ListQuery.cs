@@ -20,9 +20,12 @@ public sealed record ListQuery(Condition? Condition, ScimTarget? SortBy, bool De
     private const int Usual = 100;
 
     /// <summary>Reads the parameters.</summary>
+    /// <param name="parameters">As sent.</param>
+    /// <param name="type">What is listed.</param>
+    /// <param name="searched">Every kind of resource that is searched by the same parameters; null for this one.</param>
     /// <exception cref="ScimException">One cannot be used.</exception>
-    public static ListQuery Of(ScimParameters parameters, ScimResourceType type) => new(
-        parameters.One("filter") is { Length: > 0 } filter ? Binding.Bind(FilterParser.Parse(filter), type) : null,
+    public static ListQuery Of(ScimParameters parameters, ScimResourceType type, IReadOnlyList<ScimResourceType>? searched = null) => new(
+        parameters.One("filter") is { Length: > 0 } filter ? Binding.Bind(FilterParser.Parse(filter), type, searched) : null,
         parameters.One("sortBy") is { Length: > 0 } sortBy ? Target(sortBy, type) : null,
         "descending".Equals(parameters.One("sortOrder"), StringComparison.OrdinalIgnoreCase),
         Math.Max(1, Number(parameters, "startIndex", 1)),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Gatehouse.Domain.Scim;
 using Gatehouse.Features.Scim.Requests;
+using Gatehouse.Features.Scim.Tokens;
 using Gatehouse.Web;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,16 +59,17 @@ public static class ScimEndpoint
         }
 
         context.RequestServices.GetRequiredService<RecentRequests>().Add(caller, context.Request.Method, path, body, answer, error, Stopwatch.GetElapsedTime(started));
-        await WriteAsync(context, answer, error);
+        await WriteAsync(context, path, answer, error);
     }
 
     /// <summary>The parts of an address.</summary>
     internal static string[] Path(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-    private static async Task WriteAsync(HttpContext context, ScimAnswer? answer, ScimError? error)
+    private static async Task WriteAsync(HttpContext context, string[] path, ScimAnswer? answer, ScimError? error)
     {
         if (error is not null)
         {
+            if (error.Status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = ScimRoutes.Allowed(path);
             await ScimResponse.WriteErrorAsync(context, error);
             return;
         }

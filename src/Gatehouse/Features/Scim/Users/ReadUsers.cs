@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries.Provisioning;
 using Gatehouse.Data.Rows;
@@ -23,13 +24,19 @@ public sealed class ReadUsers(GatehouseDb db)
     public async Task<ScimAnswer> ListAsync(ScimRequest request, CancellationToken cancellationToken)
     {
         var query = ListQuery.Of(request.Parameters, ScimSchemas.Users);
+        var (total, users) = await PageAsync(query, request.Root, cancellationToken);
+        return ScimAnswer.List(total, query.StartIndex, users);
+    }
+
+    /// <summary>Part of a list, and how long the whole of it is.</summary>
+    internal async Task<(int Total, IReadOnlyList<JsonObject> Users)> PageAsync(ListQuery query, string root, CancellationToken cancellationToken)
+    {
         var users = db.ProvisionedUsersPassing(query.Condition).AsNoTracking();
         var rows = query.Count == 0 ? [] : await users.SortedBy(db, query.SortBy, query.Descending).Skip(query.StartIndex - 1).Take(query.Count).ToListAsync(cancellationToken);
         // A first page that is not full says how many there are; Entra's question before each user costs one query so.
         var total = query is { StartIndex: 1, Count: > 0 } && rows.Count < query.Count ? rows.Count : await users.CountAsync(cancellationToken);
         var groups = query.Projection.Wants("groups") ? await GroupsAsync(rows, cancellationToken) : NoGroups;
-        return ScimAnswer.List(total, query.StartIndex,
-            rows.ConvertAll(row => query.Projection.Of(UserResource.Of(row, groups[row.UserId], request.Root), ScimSchemas.Users)));
+        return (total, rows.ConvertAll(row => query.Projection.Of(UserResource.Of(row, groups[row.UserId], root), ScimSchemas.Users)));
     }
 
     /// <summary>A user as an answer shows it.</summary>
