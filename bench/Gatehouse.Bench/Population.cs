@@ -34,7 +34,7 @@ internal sealed class Population : IDisposable
     public static async Task<Population> CreateAsync(int users)
     {
         var population = new Population(Directory.CreateTempSubdirectory("gatehouse-bench-").FullName);
-        using var provider = new SqliteProvider($"Data Source={Path.Combine(population.Folder, "gatehouse.db")};Pooling=False");
+        using var provider = population.Provider;
         var databases = new GatehouseDbFactory(provider, population._key);
         await Installation.PrepareAsync(databases, population._key, true, null, CancellationToken.None);
         population.Hash = await population.Hashing.HashAsync(Password, CancellationToken.None);
@@ -58,6 +58,21 @@ internal sealed class Population : IDisposable
         await db.SaveChangesAsync();
         return population;
     }
+
+    /// <summary>A further organisation without users; returns a token with which they can be provisioned.</summary>
+    public async Task<string> AddOrganizationAsync(string slug)
+    {
+        using var provider = Provider;
+        var (id, now) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+        var token = Token.Create(id);
+        await using var db = new GatehouseDbFactory(provider, _key).For(id);
+        db.Organizations.Add(new() { Id = id, Slug = slug, Name = slug, CreatedAt = now });
+        db.ScimTokens.Add(new() { OrganizationId = id, Id = Guid.CreateVersion7(), Name = "bench", Hash = token.Hash, CreatedAt = now, CreatedBy = "bench", ExpiresAt = now.AddDays(1) });
+        await db.SaveChangesAsync();
+        return token.Reveal();
+    }
+
+    private SqliteProvider Provider => new($"Data Source={Path.Combine(Folder, "gatehouse.db")};Pooling=False");
 
     public void Dispose()
     {

@@ -1,7 +1,10 @@
+using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.Setup.FirstStart;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gatehouse.Browser.Tests.Actions;
@@ -50,6 +53,15 @@ public sealed class House : IAsyncDisposable
 
     /// <summary>The name of somebody of the demo.</summary>
     public string NameOf(string username) => _people[username].Name;
+
+    /// <summary>Provisioning tokens whose time is over, without waiting for it.</summary>
+    public async Task LetTokensExpireAsync()
+    {
+        var databases = _app.Services.GetRequiredService<GatehouseDbFactory>();
+        await using var none = databases.For(null);
+        await using var db = databases.For((await none.FindOrganizationAsync(Demo.Slug, CancellationToken.None))!.Id);
+        await db.ScimTokens.ExecuteUpdateAsync(set => set.SetProperty(t => t.ExpiresAt, DateTimeOffset.UtcNow));
+    }
 
     public async ValueTask DisposeAsync()
     {

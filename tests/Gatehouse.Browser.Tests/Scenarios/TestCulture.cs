@@ -76,6 +76,22 @@ public class TestCulture
         foreach (var account in accounts.Take(3)) await OpenAsync(account);
         await OpenAsync("/admin/audit-log");
 
+        // Provisioning, empty and in use.
+        await OpenAsync("/admin/provisioning");
+        await SendAsync(("#token-name", "Lena Okafor"), ("#token-days", "none"));
+        await SendAsync(("#token-days", "20"));
+        var (token, tenant) = (await visitor.Page.Locator(".alert .copyable code").InnerTextAsync(), await visitor.Page.Locator(".facts .copyable code").InnerTextAsync());
+        using (var provider = new Provider(tenant, token))
+        {
+            await provider.MakeUserAsync("demo", "Demo");
+            await provider.MakeUserAsync("amelia.stone", "Amelia Stone");
+            await provider.MakeAsync("Groups", """{"displayName":"Demo"}""");
+        }
+
+        await OpenAsync("/admin/provisioning");
+        await OpenAsync((await visitor.Page.Locator("#tokens .row-acts a").First.GetAttributeAsync("href"))!);
+        await OpenAsync("/admin/audit-log");
+
         // The new user, and somebody whose role opens nothing.
         var user = await stage.EnterAsync();
         foreach (var status in new[] { 404, 422, 403 }) user.Watch.Expect(status);
