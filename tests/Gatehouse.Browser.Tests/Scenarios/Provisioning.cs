@@ -45,7 +45,7 @@ public class Provisioning
 
         await administrator.Page.ReloadAsync();
         await administrator.DoesNotSeeAsync(token);
-        var requests = administrator.Page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Recent requests" }).Last;
+        var requests = administrator.Page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Requests, newest first" });
         await Expect(requests).ToContainTextAsync("lena.okafor");
         await Expect(requests).ToContainTextAsync("An account with a password has this userName");
         await administrator.LooksRightAsync("provisioning-requests");

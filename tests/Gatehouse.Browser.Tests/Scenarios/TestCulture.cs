@@ -80,7 +80,7 @@ public class TestCulture
         await OpenAsync("/admin/provisioning");
         await SendAsync(("#token-name", "Lena Okafor"), ("#token-days", "none"));
         await SendAsync(("#token-days", "20"));
-        var (token, tenant) = (await visitor.Page.Locator(".alert .copyable code").InnerTextAsync(), await visitor.Page.Locator(".facts .copyable code").InnerTextAsync());
+        var (token, tenant) = (await visitor.Page.Locator(".alert .copyable code").InnerTextAsync(), await visitor.Page.Locator("#tokens .row code").InnerTextAsync());
         using (var provider = new Provider(tenant, token))
         {
             await provider.MakeUserAsync("demo", "Demo");

@@ -56,7 +56,7 @@ public sealed class AddToken(GatehouseDb db, TimeProvider time)
         db.Audit(new(actor.OrganizationId, now, AuditActs.ScimTokenAdded, actor.Audit, row.Id, name,
             Changes: new Dictionary<string, string?[]> { ["expires"] = [null, row.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)] }));
         await db.SaveChangesAsync(cancellationToken);
-        return (new Outcome.Done($"The token {name} has been made. Copy it now; it is shown only once.", row.Id), token);
+        return (new Outcome.Done($"The token {name} has been made.", row.Id), token);
     }
 
     private static Dictionary<string, FormattableString> Errors(string name, int? days)
