@@ -22,7 +22,7 @@ public class TestCulture
         string[] data =
         [
             .. stage.House.Names, .. stage.House.Names.Select(Initials), Demo.Slug, "Gatehouse", Environment.UserName, "Service desk, extension 4357", "Chromium", "Linux",
-            "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone",
+            "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone", "POST /Users", "POST /Groups",
         ];
         async Task ReadAsync() => findings.AddRange(await visitor.UnlocalizedAsync(data));
         async Task OpenAsync(string path)
