@@ -7,7 +7,9 @@ namespace Gatehouse.Data.Queries.Provisioning;
 /// <summary>Changes who is in a group, at the cost of those who come and go and not of those who stay.</summary>
 public static class Members
 {
-    private const int Chunk = 500;
+    /// <summary>Ids in one query, so that every database takes them.</summary>
+    internal const int Chunk = 500;
+
 
     /// <summary>Carries out a change inside the caller's transaction; who comes is saved by the caller.</summary>
     /// <exception cref="ScimException">Somebody named is no provisioned user of the organisation: invalidValue.</exception>

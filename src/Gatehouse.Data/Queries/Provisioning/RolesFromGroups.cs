@@ -15,6 +15,9 @@ public static class RolesFromGroups
     public static async Task<bool> DecideRolesAsync(
         this GatehouseDb db, IReadOnlyCollection<Guid> userIds, AuditActor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // The locks first: of two groups that somebody leaves at the same instant, the second decision sees that he has left the first.
+        foreach (var ids in userIds.Order().Chunk(Members.Chunk))
+            await db.Users.Where(u => ids.Contains(u.Id)).ExecuteUpdateAsync(set => set.SetProperty(u => u.Version, u => u.Version), cancellationToken);
         var given = (await Members.AmongAsync(userIds, ids =>
             from m in db.GroupMembers
             where ids.Contains(m.UserId)
