@@ -11,6 +11,7 @@ using Gatehouse.Features.Organizations;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.SingleSignOn;
 using Gatehouse.Features.SystemSettings;
 using Gatehouse.Features.Users;
 using Gatehouse.Ui;
@@ -42,6 +43,7 @@ public static class GatehouseServer
         services.AddSetup();
         services.AddUsers();
         services.AddSystemSettings();
+        services.AddSingleSignOn();
         services.AddMyAccount();
     }
 

@@ -11,7 +11,7 @@ namespace Gatehouse.Data.Queries;
 public sealed record Account(OrganizationRow Organization, UserRow User, AuthenticatorRow? Authenticator, CredentialState Password, CredentialState Code)
 {
     /// <summary>The facts as the domain reads them.</summary>
-    public Facts Facts => new(Organization.Policy, User.Policy, User.IsActive, Password, Code);
+    public Facts Facts => new(Organization.Policy, User.Policy, User.IsActive, Password, Code, User.WaitingSince is not null);
 
     /// <summary>What is required of it now.</summary>
     public MfaRequirement RequirementAt(DateTimeOffset now) => MfaRequirement.For(Organization.Policy, User.Policy, now);

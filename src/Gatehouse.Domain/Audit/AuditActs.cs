@@ -72,6 +72,45 @@ public static class AuditActs
     /// <summary>Somebody took a copy of the list of users.</summary>
     public const string UsersExported = "users.exported";
 
+    /// <summary>A connection to an identity provider was added.</summary>
+    public const string SsoConnectionAdded = "sso.connection-added";
+
+    /// <summary>A connection was changed.</summary>
+    public const string SsoConnectionChanged = "sso.connection-changed";
+
+    /// <summary>A connection passed its test.</summary>
+    public const string SsoConnectionTested = "sso.connection-tested";
+
+    /// <summary>People may sign in through a connection.</summary>
+    public const string SsoConnectionOn = "sso.connection-on";
+
+    /// <summary>Nobody may sign in through a connection any more.</summary>
+    public const string SsoConnectionOff = "sso.connection-off";
+
+    /// <summary>A connection was removed.</summary>
+    public const string SsoConnectionRemoved = "sso.connection-removed";
+
+    /// <summary>An administrator stated that the identity provider requires MFA.</summary>
+    public const string SsoMfaTrusted = "sso.mfa-trusted";
+
+    /// <summary>Each sign-in through a connection must carry proof of MFA.</summary>
+    public const string SsoProofRequired = "sso.proof-required";
+
+    /// <summary>A domain was claimed, to be proven.</summary>
+    public const string SsoDomainClaimed = "sso.domain-claimed";
+
+    /// <summary>A domain was proven.</summary>
+    public const string SsoDomainProven = "sso.domain-proven";
+
+    /// <summary>A domain was given up.</summary>
+    public const string SsoDomainRemoved = "sso.domain-removed";
+
+    /// <summary>A waiting account was activated.</summary>
+    public const string UserActivated = "user.activated";
+
+    /// <summary>An account was linked to an identity at the identity provider.</summary>
+    public const string UserLinked = "user.linked";
+
     /// <summary>All of them, in the order in which a filter offers them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -98,6 +137,19 @@ public static class AuditActs
         UserPasswordSet,
         AuditExported,
         UsersExported,
+        SsoConnectionAdded,
+        SsoConnectionChanged,
+        SsoConnectionTested,
+        SsoConnectionOn,
+        SsoConnectionOff,
+        SsoConnectionRemoved,
+        SsoMfaTrusted,
+        SsoProofRequired,
+        SsoDomainClaimed,
+        SsoDomainProven,
+        SsoDomainRemoved,
+        UserActivated,
+        UserLinked,
     ];
 
     /// <summary>How a screen says it. An act of a newer version is shown as it is stored: a reader must never fail on the log.</summary>
@@ -126,6 +178,19 @@ public static class AuditActs
         UserPasswordSet => $"Password set",
         AuditExported => $"Audit log exported",
         UsersExported => $"Users exported",
+        SsoConnectionAdded => $"Identity provider added",
+        SsoConnectionChanged => $"Identity provider changed",
+        SsoConnectionTested => $"Identity provider tested",
+        SsoConnectionOn => $"Identity provider turned on",
+        SsoConnectionOff => $"Identity provider turned off",
+        SsoConnectionRemoved => $"Identity provider removed",
+        SsoMfaTrusted => $"MFA at the identity provider stated",
+        SsoProofRequired => $"MFA proof required of the identity provider",
+        SsoDomainClaimed => $"Domain claimed",
+        SsoDomainProven => $"Domain proven",
+        SsoDomainRemoved => $"Domain removed",
+        UserActivated => $"User activated",
+        UserLinked => $"Identity linked",
         _ => $"{act}",
     };
 }

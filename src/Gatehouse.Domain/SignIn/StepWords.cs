@@ -22,7 +22,10 @@ public static class StepWords
             $"They cannot sign in: the password was switched off after 100 wrong attempts in a row. Hand over a new invitation link; with it they choose a new one.",
         StepReason.AuthenticatorDisabled =>
             $"They cannot get further: the authenticator was switched off after 100 wrong codes in a row. Reset MFA; then they set it up again.",
-        StepReason.PasswordFirst or StepReason.SsoAccount or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
+        StepReason.Waiting => $"They cannot sign in yet: the account waits for an administrator to activate it.",
+        StepReason.ProofMissing =>
+            $"They cannot sign in: the identity provider did not prove that it asked for a second factor. Its administrator has to switch that on.",
+        StepReason.ProofFirst or StepReason.PasswordFirst or StepReason.SsoAccount or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
             or StepReason.AskedByUser or StepReason.AllProven => $"They cannot sign in.",
     };
 }
