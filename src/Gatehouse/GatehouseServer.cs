@@ -44,6 +44,7 @@ public static class GatehouseServer
         services.AddUsers();
         services.AddSystemSettings();
         services.AddSingleSignOn();
+        services.AddSignOut();
         services.AddMyAccount();
     }
 

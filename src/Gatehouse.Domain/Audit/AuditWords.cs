@@ -48,6 +48,8 @@ public static class AuditWords
             "just-in-time" => $"By signing in",
             _ => null,
         },
+        AuditActs.SessionEnded when reason is "signed out at the identity provider" => $"Signed out at the identity provider",
+        AuditActs.SsoDomainProven => reason switch { "dns" => $"By DNS record", "operator" => $"By the operator", _ => null },
         AuditActs.UserPasswordSet when reason is "on the command line" => $"On the command line",
         _ => null,
     };
@@ -62,6 +64,9 @@ public static class AuditWords
         ("method", "password") => MfaWords.Of(SignInMethod.Password),
         ("method", "sso") => MfaWords.Of(SignInMethod.Sso),
         ("role", _) when Enum.TryParse<Role>(value, out var role) => RoleWords.Name(role),
+        ("credential", "new secret") => $"new secret",
+        ("credential", "new certificate") => $"new certificate",
+        ("newAccounts", _) when Enum.TryParse<JustInTime>(value, out var mode) => SsoWords.Of(mode),
         _ => null,
     };
 }
