@@ -111,6 +111,7 @@ public static class GatehouseServer
         app.MapSignOut();
         app.MapAuditLogExport();
         app.MapUsers();
+        app.MapSingleSignOn();
         return app;
     }
 }

@@ -12,9 +12,6 @@ namespace Gatehouse.Features.SignOut;
 /// </summary>
 public static class FrontChannel
 {
-    /// <summary>The address to register at the provider.</summary>
-    public static string Address(string origin, Guid organization, Guid connection) => $"{origin}/sign-out/front-channel/{organization}/{connection}";
-
     /// <summary><c>GET /sign-out/front-channel/…</c>; answers the same whether or not a session ended.</summary>
     public static void MapFrontChannelSignOut(this WebApplication app) =>
         app.MapGet("/sign-out/front-channel/{organization:guid}/{connection:guid}", RunAsync).AllowAnonymous();

@@ -4,6 +4,7 @@ using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.SingleSignOn;
+using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.SignIn.Provider;
@@ -28,9 +29,6 @@ public sealed class BeginProvider(GatehouseDbFactory databases, ProviderClient p
     /// <summary>Where to send the browser and with which cookie; a fault where it cannot be sent.</summary>
     public sealed record Begun(Uri? Address, Token Browser, SsoFault? Fault = null, string ProviderName = "");
 
-    /// <summary>The address at which a provider answers. One for each connection, so that no provider can answer in another's place (RFC 9700 4.4.2.2).</summary>
-    public static string RedirectUri(string origin, Guid connectionId) => $"{origin}/sign-in/callback/{connectionId}";
-
     /// <summary>Begins.</summary>
     public async Task<Begun> RunAsync(Input input, CancellationToken cancellationToken)
     {
@@ -53,7 +51,7 @@ public sealed class BeginProvider(GatehouseDbFactory databases, ProviderClient p
         {
             var ask = new ProviderClient.Ask(
                 input.AskProof ? new MfaProof(connection.ProofClaim, connection.ProofValue) : null, input.Purpose is SsoPurpose.Again, input.LoginHint);
-            address = await provider.AuthorizationAsync(connection, RedirectUri(input.Origin, connection.Id), state.Reveal(),
+            address = await provider.AuthorizationAsync(connection, ProviderAddresses.Redirect(input.Origin, connection.Id), state.Reveal(),
                 ProviderClient.Binding.Of(browser.Reveal(), state.Reveal()), ask, cancellationToken);
         }
         catch (ProviderFaultException error)

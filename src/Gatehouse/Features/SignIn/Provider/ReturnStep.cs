@@ -46,7 +46,7 @@ public sealed class ReturnStep(GatehouseDbFactory databases, ProviderClient prov
             if (input.Code is not { Length: > 0 } code) throw ErrorOf(input);
 
             var binding = ProviderClient.Binding.Of(input.Browser.Reveal(), state.Reveal());
-            var identity = await provider.RedeemAsync(connection, BeginProvider.RedirectUri(input.Origin, connection.Id), code, binding, cancellationToken);
+            var identity = await provider.RedeemAsync(connection, ProviderAddresses.Redirect(input.Origin, connection.Id), code, binding, cancellationToken);
             return await decision.RunAsync(connection, request, identity, input.Browser, input.Origin, visitor, cancellationToken);
         }
         catch (ProviderFaultException error)
