@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.Users.Deactivate;
 
-/// <summary>Opens a deactivated account again, with the password and authenticator it had.</summary>
+/// <summary>Opens a deactivated account again, with the password and authenticator it had; or a waiting one for the first time.</summary>
 public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
 {
     /// <param name="UserId">Whose account.</param>
@@ -20,8 +20,9 @@ public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
         if (!actor.Allows(Permission.ManageUsers, user)) return Actor.NotAllowed;
         if (user.IsActive) return new Outcome.Done($"{user.Name} is active already.", user.Id);
 
-        user.IsActive = true;
-        db.Audit(new(actor.OrganizationId, time.GetUtcNow(), AuditActs.UserReactivated, actor.Audit, user.Id, user.AuditName));
+        var waited = user.WaitingSince is not null;
+        (user.IsActive, user.WaitingSince) = (true, null);
+        db.Audit(new(actor.OrganizationId, time.GetUtcNow(), waited ? AuditActs.UserActivated : AuditActs.UserReactivated, actor.Audit, user.Id, user.AuditName));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -31,6 +32,6 @@ public sealed class ReactivateUser(GatehouseDb db, TimeProvider time)
             return new Outcome.Conflict();
         }
 
-        return new Outcome.Done($"{user.Name} is active again and can sign in.", user.Id);
+        return new Outcome.Done(waited ? $"{user.Name} is active and can sign in." : (FormattableString)$"{user.Name} is active again and can sign in.", user.Id);
     }
 }
