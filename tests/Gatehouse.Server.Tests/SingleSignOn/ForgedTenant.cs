@@ -27,6 +27,9 @@ public sealed class ForgedTenant
 
     public string Issuer => $"{Origin}/{Id}/v2.0";
 
+    /// <summary>True for an address of the provider: the browser was sent there.</summary>
+    public bool IsProvider(string? location) => location?.StartsWith($"{Origin}/{Id}/", StringComparison.Ordinal) is true;
+
     /// <summary>What a browser was sent away with.</summary>
     public sealed record Sent(string State, string Nonce, Uri Address);
 
