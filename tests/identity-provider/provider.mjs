@@ -24,7 +24,7 @@ function provider(tid) {
       store.set(this.key(id), payload);
       if (payload.uid) store.set(`uid:${payload.uid}`, id);
     }
-    async find(id) { return this.model === 'Client' ? tenants.get(tid).clients.get(id) : store.get(this.key(id)); }
+    async find(id) { return this.model === 'Client' ? known(tenants.get(tid).clients.get(id)) : store.get(this.key(id)); }
     async findByUid(uid) { return this.find(store.get(`uid:${uid}`)); }
     async findByUserCode() { return undefined; }
     async consume(id) { store.get(this.key(id)).consumed = Math.floor(Date.now() / 1000); }
@@ -38,13 +38,13 @@ function provider(tid) {
     cookies: { keys: ['not a secret'], long: { signed: true, path: '/' }, short: { signed: true, path: '/' } },
     conformIdTokenClaims: false,
     claims: {
-      openid: ['sub', 'oid', 'tid', 'ver', 'uti'],
+      openid: ['sub', 'oid', 'tid', 'ver', 'uti', 'sid'],
       profile: ['name', 'preferred_username', '_claim_names', '_claim_sources', 'amr'],
       email: ['email'],
       acrs: null,
     },
     scopes: ['openid', 'profile', 'email'],
-    features: { claimsParameter: { enabled: true }, devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    features: { claimsParameter: { enabled: true }, devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => askToLeave(tid, ctx, form), postLogoutSuccessSource: (ctx) => left(tid, ctx) } },
     pkce: { required: () => true },
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_post', 'private_key_jwt'],
@@ -71,12 +71,36 @@ function claims(tid, name, user) {
     sub: `pairwise-${name}-${tid}`, tid, ver: '2.0', uti: randomUUID(), preferred_username: name, name: user.name, oid: user.oid, email: user.email,
     // Conditional Access grants the context only to whoever has met the policy; it comes only when it is asked for.
     acrs: user.contexts, amr: user.amr,
+    // The optional claim that tells sessions apart; here one person has one session.
+    sid: sessionOf(name),
     // More than 200 groups: an address instead of a list, which nobody should open unasked.
     ...(user.manyGroups && {
       _claim_names: { groups: 'src1' },
       _claim_sources: { src1: { endpoint: `${origin}/must-not-be-opened/${user.oid}` } },
     }),
   };
+}
+
+// Without what the library does not know.
+function known(client) {
+  if (!client) return undefined;
+  const { contoso_frame, ...rest } = client;
+  return rest;
+}
+
+const sessionOf = (name) => `session-of-${name}`;
+
+// Signing out: asked first, then the applications are told by frames (Front-Channel Logout 1.0), which the library has given up.
+function askToLeave(tid, ctx, form) {
+  tenants.get(tid).leaving = ctx.oidc.session.accountId;
+  ctx.body = page('Contoso sign-out', `${form}<button type="submit" form="op.logoutForm" value="yes" name="logout">Sign out of Contoso</button>`);
+}
+
+function left(tid, ctx) {
+  const at = tenants.get(tid);
+  const told = at.leaving ? [...at.clients.values()].filter((client) => client.contoso_frame) : [];
+  const query = new URLSearchParams({ iss: `${origin}/${tid}/v2.0`, sid: sessionOf(at.leaving) });
+  ctx.body = page('Signed out of Contoso', told.map((client) => `<iframe title="${client.client_id}" src="${client.contoso_frame}?${query}"></iframe>`).join('').replaceAll('&', '&amp;'));
 }
 
 const page = (title, body) => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><main><h1>${title}</h1>${body}</main></body></html>`;
@@ -115,6 +139,7 @@ const server = createServer(async (request, response) => {
   const [, first, second, third] = request.url.split('?')[0].split('/');
   try {
     if (first === '_control') return await control(second, request, response);
+    if (first === 'favicon.ico') return response.writeHead(204).end();
     if (first === '_opened') return response.end(String(opened));
     if (first === 'must-not-be-opened') opened++;
     const at = tenants.get(first);

@@ -31,10 +31,19 @@ public static class Administrators
         return true;
     }
 
-    /// <summary>False when nobody could administer the organisation without that connection: neither with a password nor through another one.</summary>
+    /// <summary>
+    /// False when Administrators come through that connection and nobody could administer the organisation without it: neither with a
+    /// password nor through another one.
+    /// </summary>
     public static async Task<bool> CanDoWithoutConnectionAsync(this GatehouseDb db, Guid connectionId, CancellationToken cancellationToken)
     {
-        if (!await db.SsoConnections.AnyAsync(c => c.Id == connectionId && c.IsOn, cancellationToken)) return true;
+        var through = db.SsoConnections.Where(c => c.Id == connectionId && c.IsOn).Select(c => c.Issuer);
+        if (!await db.Users.AnyAsync(
+            u => u.IsActive && u.Role == Role.Administrator && db.ExternalIdentities.Any(i => i.UserId == u.Id && through.Contains(i.Issuer)), cancellationToken))
+        {
+            return true;
+        }
+
         var others = db.SsoConnections.Where(c => c.Id != connectionId && c.IsOn).Select(c => c.Issuer);
         return await db.Users.AnyAsync(
             u => u.IsActive && u.Role == Role.Administrator

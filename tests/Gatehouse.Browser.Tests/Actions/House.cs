@@ -1,3 +1,4 @@
+using Gatehouse.Cli;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.Setup.FirstStart;
 using Microsoft.AspNetCore.Builder;
@@ -24,14 +25,24 @@ public sealed class House : IAsyncDisposable
     /// <summary>Names of the demo's people and of their organisation.</summary>
     public IEnumerable<string> Names => _people.Values.SelectMany(p => new[] { p.Username, p.Name, p.Position ?? "", p.Organization });
 
-    /// <summary>Which house: with the demo organisation or empty, in which environment (as in <see cref="GatehouseServer.Create"/>) and language.</summary>
-    public sealed record Kind(bool Demo = true, string Environment = "Production", string Language = "en-GB");
+    /// <summary>
+    /// Which house: with the demo organisation or empty, in which environment (as in <see cref="GatehouseServer.Create"/>) and language, and
+    /// where Entra's tenants are, if they are on this machine.
+    /// </summary>
+    public sealed record Kind(bool Demo = true, string Environment = "Production", string Language = "en-GB", string? Entra = null)
+    {
+        internal Settings Settings(string folder)
+        {
+            var settings = new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = Language };
+            return Entra is null ? settings : settings with { EntraAuthority = Entra, ProviderNetworks = "127.0.0.0/8" };
+        }
+    }
 
     /// <summary>Starts it.</summary>
     public static async Task<House> StartAsync(Kind kind)
     {
         var folder = Directory.CreateTempSubdirectory("gatehouse-browser-").FullName;
-        var app = GatehouseServer.Create(new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = kind.Language }, TimeProvider.System, kind.Environment);
+        var app = GatehouseServer.Create(kind.Settings(folder), TimeProvider.System, kind.Environment);
         await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
         var house = new House(app, folder);
         if (kind.Demo)
@@ -43,6 +54,13 @@ public sealed class House : IAsyncDisposable
 
         await app.StartAsync();
         return house;
+    }
+
+    /// <summary>Runs a command of the operator beside the running server.</summary>
+    public async Task<int> CommandAsync(params string[] arguments)
+    {
+        using var output = new MemoryStream();
+        return await CommandLine.RunAsync([.. arguments, "--data", _folder], new(output, TextWriter.Null, TextReader.Null, isTerminal: false, width: 80));
     }
 
     /// <summary>The phone of somebody of the demo who has set up MFA.</summary>

@@ -80,6 +80,16 @@ public sealed class ForgedTenant
     public Task<TestPage> ReturnAsync(TestBrowser browser, Sent sent, string extra = "", Guid? at = null) =>
         browser.GetAsync($"/sign-in/callback/{at ?? ConnectionId}?code=code&state={Uri.EscapeDataString(sent.State)}{extra}");
 
+    /// <summary>Brings the answer of a sign-in and looks only where the browser is sent next.</summary>
+    public async Task<TestPage> AnswerOnceAsync(TestBrowser browser, Action<Dictionary<string, object?>> change, string? oid = null, Sent? sent = null)
+    {
+        sent ??= await SendAsync(browser);
+        var claims = Claims(sent, oid);
+        change(claims);
+        Script.IdToken = () => ForgingProvider.Token(claims, ForgingProvider.Shared);
+        return await browser.GetOnceAsync($"/sign-in/callback/{ConnectionId}?code=code&state={Uri.EscapeDataString(sent.State)}");
+    }
+
     /// <summary>Signs somebody in with a token with which nothing is wrong, or a little.</summary>
     public async Task<TestPage> SignInAsync(TestBrowser browser, Action<Dictionary<string, object?>>? change = null, string? oid = null, string query = "", string extra = "")
     {

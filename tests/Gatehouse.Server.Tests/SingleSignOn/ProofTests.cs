@@ -72,14 +72,17 @@ public class ProofTests
         await tenant.Organization.ActAsync<SetMfaProof>((set, actor) => set.RunAsync(actor, new(tenant.ConnectionId, MfaTrust.ProofRequired), default));
         using (var browser = server.NewBrowser())
         {
-            var back = await tenant.SignInAsync(browser, c => c["preferred_username"] = two, two);
-            // Sent there once more, asking; the same answer comes.
+            var back = await tenant.AnswerOnceAsync(browser, c => c["preferred_username"] = two, two);
             Assert.True(tenant.IsProvider(back.Location));
+            // Sent there once more, asking; the same answer comes.
+            var refused = await tenant.AnswerOnceAsync(browser, c => c["preferred_username"] = two, two, ForgedTenant.Read(back));
+            Assert.Equal((null, System.Net.HttpStatusCode.Forbidden), (refused.Location, refused.Status));
         }
 
         using var boss = await (await tenant.Organization.AddUserAsync("boss", Role.Administrator)).SignInAsync();
         var row = (await boss.GetAsync("/admin/single-sign-on")).Document.QuerySelectorAll("tbody td.number").Select(c => c.TextContent.Trim());
-        Assert.Equal(["3", "2", "1"], row);
+        // Refused for lack of proof counts as without.
+        Assert.Equal(["4", "2", "2"], row);
     }
 
     [Theory, EveryDatabase]
@@ -118,7 +121,7 @@ public class ProofTests
 
             Assert.Equal("/account", (await tenant.SignInAsync(browser, c => c[claim] = right)).Path);
             using var other = tenant.Organization.Server.NewBrowser();
-            Assert.True(tenant.IsProvider((await tenant.SignInAsync(other, c => (c[claim], c["sub"], c["preferred_username"]) = (wrong, "other", "other"))).Location));
+            Assert.True(tenant.IsProvider((await tenant.AnswerOnceAsync(other, c => (c[claim], c["sub"], c["preferred_username"]) = (wrong, "other", "other"))).Location));
         }
     }
 }

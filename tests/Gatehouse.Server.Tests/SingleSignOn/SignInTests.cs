@@ -47,7 +47,8 @@ public class SignInTests
         Assert.Equal("/account", (await tenant.SignInAsync(browser, "married@contoso.example")).Path);
 
         await using var db = tenant.Organization.Server.Db(tenant.Organization.Id);
-        Assert.Equal((user.Id, "married@contoso.example"), await db.ExternalIdentities.Select(i => ValueTuple.Create(i.UserId, i.LastUsername!)).SingleAsync());
+        var link = await db.ExternalIdentities.SingleAsync();
+        Assert.Equal((user.Id, "married@contoso.example"), (link.UserId, link.LastUsername));
     }
 
     [Theory, EveryDatabase]
@@ -125,7 +126,8 @@ public class SignInTests
 
         Assert.Equal("/account", page.Path);
         await using var db = tenant.Organization.Server.Db(tenant.Organization.Id);
-        Assert.Equal((user.Id, oid), await db.ExternalIdentities.Select(i => ValueTuple.Create(i.UserId, i.Subject)).SingleAsync());
+        var linked = await db.ExternalIdentities.SingleAsync();
+        Assert.Equal((user.Id, oid), (linked.UserId, linked.Subject));
         Assert.Equal(HttpStatusCode.Gone, (await browser.GetAsync(link)).Status);
     }
 

@@ -65,7 +65,7 @@ public sealed class Tenant
         var (username, oid) = await AddPersonAsync(contexts: contexts);
         var user = await Organization.AddUserAsync(username, role, method: SignInMethod.Sso, active: active);
         await using var db = Organization.Server.Db(Organization.Id);
-        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.ExternalId, oid));
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.ExternalId, oid).SetProperty(u => u.Email, username));
         return (user, username, oid);
     }
 

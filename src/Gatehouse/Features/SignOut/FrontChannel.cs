@@ -14,7 +14,8 @@ public static class FrontChannel
 {
     /// <summary><c>GET /sign-out/front-channel/…</c>; answers the same whether or not a session ended.</summary>
     public static void MapFrontChannelSignOut(this WebApplication app) =>
-        app.MapGet("/sign-out/front-channel/{organization:guid}/{connection:guid}", RunAsync).AllowAnonymous();
+        app.MapGet("/sign-out/front-channel/{organization:guid}/{connection:guid}", RunAsync).AllowAnonymous()
+            .WithMetadata(new SecurityHeaders.IsFramed());
 
     private static async Task<IResult> RunAsync(
         Guid organization, Guid connection, string? iss, string? sid, HttpContext context, GatehouseDbFactory databases, TimeProvider time)

@@ -35,9 +35,10 @@ public sealed class ProviderDecision(GatehouseDbFactory databases, Completion co
         {
             throw new ProviderFaultException(SsoFault.InvitationGone);
         }
-        catch (DbUpdateException)
+        catch (Exception error) when (error is DbUpdateException or ProviderFaultException { Fault: SsoFault.UsernameTaken })
         {
-            // A link or user name made by another request at this instant: now it is there to be found. Anything else fails again.
+            // A link or user name made by another request at this instant (of the same person, perhaps): now the link is there to be found.
+            // Anything else fails again.
             return await DecideAsync(way, cancellationToken);
         }
     }
