@@ -1,4 +1,7 @@
+using System.Text;
 using Gatehouse.Cli;
+using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.Setup.FirstStart;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +45,8 @@ public sealed class House : IAsyncDisposable
     public static async Task<House> StartAsync(Kind kind)
     {
         var folder = Directory.CreateTempSubdirectory("gatehouse-browser-").FullName;
+        // For the operator's commands; the server is told directly.
+        if (kind.Entra is not null) await File.WriteAllTextAsync(Path.Combine(folder, "gatehouse.json"), $$"""{ "Gatehouse": { "EntraAuthority": "{{kind.Entra}}", "ProviderNetworks": "127.0.0.0/8" } }""");
         var app = GatehouseServer.Create(kind.Settings(folder), TimeProvider.System, kind.Environment);
         await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
         var house = new House(app, folder);
@@ -57,10 +62,23 @@ public sealed class House : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the operator beside the running server.</summary>
-    public async Task<int> CommandAsync(params string[] arguments)
+    public Task<string> CommandAsync(params string[] arguments) => CommandAsync("", arguments);
+
+    /// <summary>The same with something on standard input; gives what was printed.</summary>
+    public async Task<string> CommandAsync(string input, string[] arguments)
     {
         using var output = new MemoryStream();
-        return await CommandLine.RunAsync([.. arguments, "--data", _folder], new(output, TextWriter.Null, TextReader.Null, isTerminal: false, width: 80));
+        using var error = new StringWriter();
+        using var standardInput = new StringReader(input);
+        var exit = await CommandLine.RunAsync([.. arguments, "--data", _folder], new(output, error, standardInput, isTerminal: false, width: 80));
+        return exit == 0 ? Encoding.UTF8.GetString(output.ToArray()) : throw new InvalidOperationException($"{string.Join(' ', arguments)}: {exit} {error}");
+    }
+
+    /// <summary>Id of the demo's organisation.</summary>
+    public async Task<Guid> OrganizationAsync()
+    {
+        await using var db = _app.Services.GetRequiredService<GatehouseDbFactory>().For(null);
+        return (await db.AllOrganizationsAsync(CancellationToken.None)).Single().Id;
     }
 
     /// <summary>The phone of somebody of the demo who has set up MFA.</summary>

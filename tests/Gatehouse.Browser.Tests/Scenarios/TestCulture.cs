@@ -76,6 +76,24 @@ public class TestCulture
         foreach (var account in accounts.Take(3)) await OpenAsync(account);
         await OpenAsync("/admin/audit-log");
 
+        // Single sign-on: nothing yet, a mistake, a connection with all its questions, a provider that may not be asked, a domain.
+        foreach (var path in new[] { "/admin/single-sign-on", "/admin/single-sign-on/new?kind=Entra" }) await OpenAsync(path);
+        await SendAsync(("#tenant", "common"), ("#clientId", "xyzzy"));
+        await OpenAsync("/admin/single-sign-on/new?kind=OpenIdConnect");
+        await SendAsync(("#name", "Xyzzy"), ("#issuer", "https://127.0.0.1:1"), ("#clientId", "xyzzy"), ("#secretExpires", "2026-12-01"));
+        var connection = new Uri(visitor.Page.Url).AbsolutePath;
+        await visitor.LeaveByAsync(visitor.Page.Locator("#test button[type=submit]"));
+        await ReadAsync();
+        await visitor.LeaveByAsync(visitor.Page.Locator("#proof button[type=submit]"));
+        await ReadAsync();
+        foreach (var path in new[] { $"{connection}/edit", $"{connection}?confirm=remove", $"{connection}?confirm=certificate" }) await OpenAsync(path);
+        await visitor.LeaveByAsync(visitor.Page.Locator("#certificate button[type=submit]"));
+        await ReadAsync();
+        await OpenAsync("/admin/single-sign-on");
+        await SendAsync(("#domain", "xyzzy.example"));
+        foreach (var path in new[] { "/sign-in/sso?connection=xyzzy", "/sign-in/callback/018f0000-0000-7000-8000-000000000000?state=xyzzy" }) await OpenAsync(path);
+        await OpenAsync("/admin/audit-log");
+
         // The new user, and somebody whose role opens nothing.
         var user = await stage.EnterAsync();
         foreach (var status in new[] { 404, 422, 403 }) user.Watch.Expect(status);
