@@ -23,6 +23,7 @@ public class TestCulture
         [
             .. stage.House.Names, .. stage.House.Names.Select(Initials), Demo.Slug, "Gatehouse", Environment.UserName, "Service desk, extension 4357", "Chromium", "Linux",
             "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone",
+            "Xyzzy", "xyzzy.example", "_gatehouse", "example.org", "amr", "acr",
         ];
         async Task ReadAsync() => findings.AddRange(await visitor.UnlocalizedAsync(data));
         async Task OpenAsync(string path)

@@ -23,7 +23,8 @@ public class TokenAttackTests
         {
             var id = Guid.NewGuid().ToString("D");
             return Signed(c, ("tid", id), ("iss", $"{t.Origin}/{id}/v2.0"));
-        }),
+        }
+        ),
         ["issuer with the tenant as a placeholder"] = (SsoFault.WrongIssuer, (t, c) => Signed(c, ("iss", $"{t.Origin}/{{tenantid}}/v2.0"))),
         ["issuer of the other version"] = (SsoFault.WrongIssuer, (t, c) => Signed(c, ("iss", $"https://sts.windows.net/{t.Id}/"))),
         ["no issuer"] = (SsoFault.WrongIssuer, (_, c) => Signed(c, ("iss", null))),
@@ -46,7 +47,8 @@ public class TokenAttackTests
             var parts = Signed(c).Split('.');
             c["oid"] = Guid.NewGuid().ToString("D");
             return $"{parts[0]}.{ForgingProvider.Part(c)}.{parts[2]}";
-        }),
+        }
+        ),
         ["signed with another key"] = (SsoFault.BadSignature, (_, c) => ForgingProvider.Token(c, Other)),
         ["signed with another key under the name of the right one"] = (SsoFault.BadSignature, (_, c) =>
             ForgingProvider.Token(c, Other, keyId: ForgingProvider.KeyId(ForgingProvider.Shared))),

@@ -26,7 +26,8 @@ public sealed class ProviderHttp : IDisposable
             AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = ConnectAsync,
             ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(2), MaxResponseHeadersLength = 32,
             AutomaticDecompression = DecompressionMethods.None,
-        }) { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
+        })
+        { Timeout = Patience, MaxResponseContentBufferSize = LargestAnswer };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("Gatehouse");
         _client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }
