@@ -13,6 +13,7 @@ using Gatehouse.Features.Scim.Protocol;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Features.SignOut;
+using Gatehouse.Features.SingleSignOn;
 using Gatehouse.Features.SystemSettings;
 using Gatehouse.Features.Users;
 using Gatehouse.Ui;
@@ -44,6 +45,8 @@ public static class GatehouseServer
         services.AddSetup();
         services.AddUsers();
         services.AddSystemSettings();
+        services.AddSingleSignOn();
+        services.AddSignOut();
         services.AddMyAccount();
         services.AddScim();
     }
@@ -113,6 +116,7 @@ public static class GatehouseServer
         app.MapAuditLogExport();
         app.MapUsers();
         app.MapScim();
+        app.MapSingleSignOn();
         return app;
     }
 }

@@ -48,6 +48,23 @@ public sealed record Settings
     /// <summary>Language of the pages. <c>Gatehouse:Language</c>.</summary>
     public string Language { get; init; } = "en-GB";
 
+    /// <summary>
+    /// Networks, separated by commas, in which identity providers may stand besides the public internet, also without HTTPS. Empty for none.
+    /// <c>Gatehouse:ProviderNetworks</c>.
+    /// </summary>
+    public string? ProviderNetworks { get; init; }
+
+    /// <summary>Where Microsoft Entra ID's tenants are; another for a national cloud. <c>Gatehouse:EntraAuthority</c>.</summary>
+    public string EntraAuthority { get; init; } = Domain.SingleSignOn.Issuer.Entra;
+
+    /// <summary><see cref="ProviderNetworks"/>, read.</summary>
+    internal IReadOnlyList<System.Net.IPNetwork> AllowedProviderNetworks => (ProviderNetworks ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(text => System.Net.IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new SettingsException($"Gatehouse:ProviderNetworks names \"{text}\", which is no network such as 10.0.0.0/8."))
+        .ToList();
+
     /// <summary>The database file of SQLite.</summary>
     internal string SqliteFile => Path.Combine(Data, "gatehouse.db");
 
@@ -79,6 +96,8 @@ public sealed record Settings
             PasswordPasses = Number(section, nameof(PasswordPasses), defaults.PasswordPasses, 2, 20),
             TimeZone = section[nameof(TimeZone)] ?? defaults.TimeZone,
             Language = section[nameof(Language)] ?? defaults.Language,
+            ProviderNetworks = section[nameof(ProviderNetworks)],
+            EntraAuthority = section[nameof(EntraAuthority)]?.TrimEnd('/') ?? defaults.EntraAuthority,
         };
         return settings.Checked();
     }
@@ -106,6 +125,9 @@ public sealed record Settings
             throw new SettingsException($"Gatehouse:TimeZone is \"{TimeZone}\", which this machine does not know; an example is Europe/London.");
         if (!IsLanguage(Language)) throw new SettingsException($"Gatehouse:Language is \"{Language}\"; it must be the name of a language such as en-GB.");
         Web.Pages.CheckProxies(TrustedProxies);
+        _ = AllowedProviderNetworks;
+        if (!(Uri.TryCreate(EntraAuthority, UriKind.Absolute, out var authority) && authority.Scheme is "https" or "http"))
+            throw new SettingsException($"Gatehouse:EntraAuthority is \"{EntraAuthority}\"; it must be an address such as https://login.microsoftonline.us.");
         return this;
     }
 

@@ -59,7 +59,7 @@ public static class EnforcementPreviews
     private static EnforcementPreview Add(EnforcementPreview to, IReadOnlyList<Step> steps, int count, bool isAway) => steps[^1] switch
     {
         { Kind: StepKind.IdentityProvider } => to with { Sso = to.Sso + count },
-        { Kind: StepKind.Refused, Reason: StepReason.Inactive } => to with { Deactivated = to.Deactivated + count },
+        { Kind: StepKind.Refused, Reason: StepReason.Inactive or StepReason.Waiting } => to with { Deactivated = to.Deactivated + count },
         { Kind: StepKind.Refused, Reason: StepReason.NoPassword } => to with { Invited = to.Invited + count },
         { Kind: StepKind.Refused } => to with { Blocked = to.Blocked + count },
         _ when steps.Any(s => s.Kind is StepKind.SetUpAuthenticator) =>

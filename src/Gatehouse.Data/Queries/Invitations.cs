@@ -1,6 +1,5 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
-using Gatehouse.Domain.Mfa;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
@@ -10,7 +9,10 @@ namespace Gatehouse.Data.Queries;
 /// <param name="ExpiresAt">How long the link is good.</param>
 public sealed record NewInvitation(Token Token, DateTimeOffset ExpiresAt);
 
-/// <summary>An invitation that can be used, with whom it is for. The rows are tracked.</summary>
+/// <summary>
+/// An invitation that can be used, with whom it is for: somebody who chooses a password, or who shows which identity at the provider is his.
+/// The rows are tracked.
+/// </summary>
 public sealed record Invitation(InvitationRow Row, Account Account);
 
 /// <summary>Makes and finds invitations.</summary>
@@ -30,6 +32,6 @@ public static class Invitations
         var hash = token.Hash;
         var row = await db.Invitations.SingleOrDefaultAsync(i => i.Id == hash && i.UsedAt == null && i.ExpiresAt > now, cancellationToken);
         if (row is null || await db.FindAccountAsync(row.UserId, cancellationToken) is not { } account) return null;
-        return account.User is { IsActive: true, Method: SignInMethod.Password } ? new(row, account) : null;
+        return account.User.IsActive ? new(row, account) : null;
     }
 }

@@ -42,5 +42,5 @@ public sealed class SessionRow : IOrganizationRow
     public string? Browser { get; init; }
 
     /// <summary>The evidence as the domain reads it.</summary>
-    public Evidence Evidence => new(PasswordAt, OneTimePasswordAt);
+    public Evidence Evidence => new(PasswordAt, OneTimePasswordAt, IdentityProviderAt, IdentityProviderMfa);
 }

@@ -96,6 +96,42 @@ public static class AuditActs
     /// <summary>A provisioning token was revoked.</summary>
     public const string ScimTokenRevoked = "scim-token.revoked";
 
+    /// <summary>A connection to an identity provider was added.</summary>
+    public const string SsoConnectionAdded = "sso.connection-added";
+
+    /// <summary>A connection was changed.</summary>
+    public const string SsoConnectionChanged = "sso.connection-changed";
+
+    /// <summary>A connection passed its test.</summary>
+    public const string SsoConnectionTested = "sso.connection-tested";
+
+    /// <summary>People may sign in through a connection.</summary>
+    public const string SsoConnectionOn = "sso.connection-on";
+
+    /// <summary>Nobody may sign in through a connection any more.</summary>
+    public const string SsoConnectionOff = "sso.connection-off";
+
+    /// <summary>A connection was removed.</summary>
+    public const string SsoConnectionRemoved = "sso.connection-removed";
+
+    /// <summary>An administrator stated that the identity provider requires MFA.</summary>
+    public const string SsoMfaTrusted = "sso.mfa-trusted";
+
+    /// <summary>Each sign-in through a connection must carry proof of MFA.</summary>
+    public const string SsoProofRequired = "sso.proof-required";
+
+    /// <summary>A domain was claimed, to be proven.</summary>
+    public const string SsoDomainClaimed = "sso.domain-claimed";
+
+    /// <summary>A domain was proven.</summary>
+    public const string SsoDomainProven = "sso.domain-proven";
+
+    /// <summary>A domain was given up.</summary>
+    public const string SsoDomainRemoved = "sso.domain-removed";
+
+    /// <summary>An account was linked to an identity at the identity provider.</summary>
+    public const string UserLinked = "user.linked";
+
     /// <summary>All of them, in the order in which a filter offers them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -130,6 +166,18 @@ public static class AuditActs
         GroupRoleSet,
         ScimTokenAdded,
         ScimTokenRevoked,
+        SsoConnectionAdded,
+        SsoConnectionChanged,
+        SsoConnectionTested,
+        SsoConnectionOn,
+        SsoConnectionOff,
+        SsoConnectionRemoved,
+        SsoMfaTrusted,
+        SsoProofRequired,
+        SsoDomainClaimed,
+        SsoDomainProven,
+        SsoDomainRemoved,
+        UserLinked,
     ];
 
     /// <summary>How a screen says it. An act of a newer version is shown as it is stored: a reader must never fail on the log.</summary>
@@ -166,6 +214,18 @@ public static class AuditActs
         GroupRoleSet => $"Role of a group set",
         ScimTokenAdded => $"Provisioning token made",
         ScimTokenRevoked => $"Provisioning token revoked",
+        SsoConnectionAdded => $"Identity provider added",
+        SsoConnectionChanged => $"Identity provider changed",
+        SsoConnectionTested => $"Identity provider tested",
+        SsoConnectionOn => $"Identity provider turned on",
+        SsoConnectionOff => $"Identity provider turned off",
+        SsoConnectionRemoved => $"Identity provider removed",
+        SsoMfaTrusted => $"MFA at the identity provider stated",
+        SsoProofRequired => $"MFA proof required of the identity provider",
+        SsoDomainClaimed => $"Domain claimed",
+        SsoDomainProven => $"Domain proven",
+        SsoDomainRemoved => $"Domain removed",
+        UserLinked => $"Identity linked",
         _ => $"{act}",
     };
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.SingleSignOn;
 
 namespace Gatehouse.Domain.Audit;
 
@@ -17,6 +18,8 @@ public static class AuditWords
             // Authentication method references as tokens carry them (RFC 8176).
             "pwd" => $"Password",
             "pwd otp mfa" => $"Password and authenticator",
+            "identity provider" => $"Identity provider",
+            "identity provider, MFA proven" => $"Identity provider, MFA proven",
             _ => null,
         },
         AuditActs.SignInFailed or AuditActs.SignInRefused => reason switch
@@ -35,8 +38,18 @@ public static class AuditWords
             "wrong code (ClockOff)" => $"A code of another time: the phone's clock is wrong",
             "wrong code (Malformed)" => $"Not a code of six digits",
             "waiting for activation" => $"The account waits for activation",
+            "no proof of MFA from the identity provider" => $"Identity provider: no proof of MFA",
+            _ => SsoFaultWords.OfReason(reason),
+        },
+        AuditActs.UserLinked or AuditActs.UserCreated => reason switch
+        {
+            "provisioned" => $"By provisioning",
+            "invitation" => $"By invitation link",
+            "just-in-time" => $"By signing in",
             _ => null,
         },
+        AuditActs.SessionEnded when reason is "signed out at the identity provider" => $"Signed out at the identity provider",
+        AuditActs.SsoDomainProven => reason switch { "dns" => $"By DNS record", "operator" => $"By the operator", _ => null },
         AuditActs.UserPasswordSet when reason is "on the command line" => $"On the command line",
         _ => null,
     };
@@ -51,6 +64,9 @@ public static class AuditWords
         ("method", "password") => MfaWords.Of(SignInMethod.Password),
         ("method", "sso") => MfaWords.Of(SignInMethod.Sso),
         ("role", _) when Enum.TryParse<Role>(value, out var role) => RoleWords.Name(role),
+        ("credential", "new secret") => $"new secret",
+        ("credential", "new certificate") => $"new certificate",
+        ("newAccounts", _) when Enum.TryParse<JustInTime>(value, out var mode) => SsoWords.Of(mode),
         _ => null,
     };
 }

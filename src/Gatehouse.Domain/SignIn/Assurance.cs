@@ -21,12 +21,17 @@ public static class Assurance
     {
         { PasswordAt: not null, OneTimePasswordAt: not null } => AssuranceLevel.Aal2,
         { PasswordAt: not null } => AssuranceLevel.Aal1,
+        { IdentityProviderAt: not null, IdentityProviderMfa: true } => AssuranceLevel.Aal2,
+        { IdentityProviderAt: not null } => AssuranceLevel.Aal1,
         _ => AssuranceLevel.None,
     };
 
     /// <summary>Authentication method references: <c>mfa</c> only when two distinct factors were proven in this session.</summary>
     public static IReadOnlyList<string> MethodReferences(Evidence evidence) => Level(evidence) switch
     {
+        // What the provider did is its own to say; only that it proved a second factor is passed on.
+        AssuranceLevel.Aal2 when evidence.PasswordAt is null => ["mfa"],
+        AssuranceLevel.Aal1 when evidence.PasswordAt is null => [],
         AssuranceLevel.Aal2 => ["pwd", "otp", "mfa"],
         AssuranceLevel.Aal1 => ["pwd"],
         AssuranceLevel.None => [],

@@ -37,9 +37,16 @@ public enum CredentialState
 /// When this occasion began. A proof given since then satisfies any <paramref name="MaxAge"/> (OpenID Connect Core 3.1.2.1 asks that the user
 /// be authenticated anew, not that he type faster than <c>max_age</c>); without it a <c>max_age</c> of a few seconds never comes to an end.
 /// </param>
-public readonly record struct Request(TimeSpan? MaxAge = null, bool SetUp = false, DateTimeOffset? BegunAt = null);
+/// <param name="ProofRequired">The identity provider's word counts only with proof that it asked for a second factor.</param>
+/// <param name="ProofAsked">It has been asked for that proof already: once more would be a circle.</param>
+public readonly record struct Request(
+    TimeSpan? MaxAge = null, bool SetUp = false, DateTimeOffset? BegunAt = null, bool ProofRequired = false, bool ProofAsked = false);
 
 /// <summary>What has been proven in this sign-in, and when.</summary>
 /// <param name="PasswordAt">When the password was verified.</param>
 /// <param name="OneTimePasswordAt">When a one-time password of the bound authenticator was verified (setting one up proves it too).</param>
-public readonly record struct Evidence(DateTimeOffset? PasswordAt = null, DateTimeOffset? OneTimePasswordAt = null);
+/// <param name="IdentityProviderAt">When the identity provider vouched for the user. Proves nothing for a password account.</param>
+/// <param name="IdentityProviderMfa">Whether it proved that it had asked for a second factor.</param>
+public readonly record struct Evidence(
+    DateTimeOffset? PasswordAt = null, DateTimeOffset? OneTimePasswordAt = null, DateTimeOffset? IdentityProviderAt = null,
+    bool IdentityProviderMfa = false);

@@ -57,6 +57,12 @@ public enum StepReason
 
     /// <summary>The account waits for an administrator to activate it.</summary>
     Waiting = 10,
+
+    /// <summary>The identity provider has vouched for the user, but not proven that it asked for a second factor: it is asked again, for that.</summary>
+    ProofFirst = 11,
+
+    /// <summary>Asked for proof of a second factor, the identity provider gave none.</summary>
+    ProofMissing = 12,
 }
 
 /// <summary>One step of a sign-in and why it comes.</summary>

@@ -23,7 +23,9 @@ public static class StepWords
         StepReason.AuthenticatorDisabled =>
             $"They cannot get further: the authenticator was switched off after 100 wrong codes in a row. Reset MFA; then they set it up again.",
         StepReason.Waiting => $"They cannot sign in yet: the account waits for an administrator to activate it.",
-        StepReason.PasswordFirst or StepReason.SsoAccount or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
+        StepReason.ProofMissing =>
+            $"They cannot sign in: the identity provider did not prove that it asked for a second factor. Its administrator has to switch that on.",
+        StepReason.ProofFirst or StepReason.PasswordFirst or StepReason.SsoAccount or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
             or StepReason.AskedByUser or StepReason.AllProven => $"They cannot sign in.",
     };
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Adapters;
@@ -22,10 +23,12 @@ public sealed class CleanUp(GatehouseDbFactory databases, Settings settings, Tim
         var now = time.GetUtcNow();
         string[] filter = [GatehouseDb.OrganizationFilter];
         var (begun, idle) = (now - SignInLife, now - TimeSpan.FromMinutes(settings.SessionIdleMinutes));
-        var (invited, failed, seen) = (now - InvitationKept, now - FailureKept, now - BrowserKept);
+        var (invited, failed, seen, counted) = (now - InvitationKept, now - FailureKept, now - BrowserKept, now - SsoSignIns.Counted);
         return
             await InBatchesAsync(db => db.SignIns.IgnoreQueryFilters(filter).Where(s => s.StartedAt < begun), cancellationToken)
             + await InBatchesAsync(db => db.Sessions.IgnoreQueryFilters(filter).Where(s => s.ExpiresAt <= now || s.LastSeenAt < idle), cancellationToken)
+            + await InBatchesAsync(db => db.SsoRequests.IgnoreQueryFilters(filter).Where(r => r.StartedAt < begun), cancellationToken)
+            + await InBatchesAsync(db => db.SsoSignIns.IgnoreQueryFilters(filter).Where(s => s.At < counted), cancellationToken)
             + await InBatchesAsync(db => db.Invitations.IgnoreQueryFilters(filter).Where(i => i.ExpiresAt < invited), cancellationToken)
             + await InBatchesAsync(db => db.KnownBrowsers.IgnoreQueryFilters(filter).Where(b => b.LastSignInAt < seen), cancellationToken)
             + await InBatchesAsync(db => db.Throttles.Where(t => t.LastFailureAt < failed

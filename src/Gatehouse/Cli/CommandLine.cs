@@ -27,6 +27,7 @@ public static class CommandLine
         ServeCommand.AddTo(root, terminal);
         OrganizationCommands.AddTo(root, terminal);
         UserCommands.AddTo(root, terminal);
+        SsoCommands.AddTo(root, terminal);
         AuditCommands.AddTo(root, terminal);
         ScimTokenCommands.AddTo(root, terminal);
         MaintenanceCommands.AddTo(root, terminal);

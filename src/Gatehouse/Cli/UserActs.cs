@@ -7,6 +7,7 @@ using Gatehouse.Domain.Users;
 using Gatehouse.Features.Operator;
 using Gatehouse.Features.Users;
 using Gatehouse.Features.Users.Create;
+using Gatehouse.Web;
 
 namespace Gatehouse.Cli;
 
@@ -84,8 +85,7 @@ internal static class UserActs
                 set.RunAsync(actor, new(id, password), cancellationToken)), json);
         }
 
-        var server = installation.Settings.PublicUrl ?? installation.Settings.Urls.Split(';')[0];
-        var link = invitation is null ? null : $"{server.TrimEnd('/')}/invitation?token={invitation.Token.Reveal()}";
+        var link = invitation is null ? null : $"{installation.Settings.PublicOrigin()}/invitation?token={invitation.Token.Reveal()}";
         if (link is null || json) return Exit.With(terminal, outcome, json, new { id, invitation = link, expiresAt = invitation?.ExpiresAt });
         terminal.Line(Terminal.Text($"{details.Name} has an account. Hand over this link, by which a password is chosen; it is good until {invitation!.ExpiresAt} and shown only now:"));
         terminal.Line(link);

@@ -15,6 +15,7 @@ public sealed class ShellSource(IHttpContextAccessor accessor, Words words)
     {
         if (Authority.Allows(role, Permission.ViewUsers)) yield return new(words["Users"], "/admin/users", "users");
         if (Authority.Allows(role, Permission.ManageSettings)) yield return new(words["System settings"], "/admin/settings", "settings");
+        if (Authority.Allows(role, Permission.ManageSettings)) yield return new(words["Single sign-on"], "/admin/single-sign-on", "link");
         if (Authority.Allows(role, Permission.ManageSettings)) yield return new(words["Provisioning"], "/admin/provisioning", "sync");
         if (Authority.Allows(role, Permission.ReadAuditLog)) yield return new(words["Audit log"], "/admin/audit-log", "list");
     }

@@ -25,7 +25,7 @@ public sealed record Actor(Guid OrganizationId, Guid? UserId, Role Role, DateTim
 
     /// <summary>The signed-in user of a request.</summary>
     public static Actor Of(SignedIn signedIn, Visitor visitor) => new(
-        signedIn.OrganizationId, signedIn.UserId, signedIn.Role, signedIn.Evidence.PasswordAt, signedIn.SessionId,
+        signedIn.OrganizationId, signedIn.UserId, signedIn.Role, signedIn.Evidence.PasswordAt ?? signedIn.Evidence.IdentityProviderAt, signedIn.SessionId,
         new("user", signedIn.UserId, $"{signedIn.Name} ({signedIn.Username})", visitor.AddressText, visitor.Browser));
 
     /// <summary>True when he may do this at all.</summary>

@@ -14,6 +14,8 @@ public static class Cookies
     public const string SignIn = "__Host-gatehouse-sign-in";
     public const string Browser = "__Host-gatehouse-browser";
     public const string Forms = "__Host-gatehouse-forms";
+    public const string Provider = "__Host-gatehouse-provider";
+    public const string ProviderSignOut = "__Host-gatehouse-provider-sign-out";
     public const string Notice = "__Host-gatehouse-notice";
     public const string Invitation = "__Host-gatehouse-invitation";
     public const string ScimToken = "__Host-gatehouse-scim-token";

@@ -51,6 +51,7 @@ public static class Pages
         services.AddScoped<ShellSource>();
         services.AddScoped<CurrentActor>();
         services.AddSingleton<Notices>();
+        services.AddSingleton<ProviderSignOuts>();
         services.AddResponseCompression(compression =>
         {
             // Pages carry a form token that is masked anew in each answer, so compressing them over HTTPS tells nothing (BREACH).

@@ -6,6 +6,13 @@ public static class SecurityHeaders
     private const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    private const string FramedPolicy = "default-src 'none'";
+
+    /// <summary>
+    /// Marks an endpoint that other sites open in a frame by agreement. Its answer must show nothing and be nothing that could be clicked.
+    /// </summary>
+    public sealed class IsFramed;
+
     /// <summary>
     /// Sets them at the last moment of every answer: an error page begins by clearing all headers, and whether the visitor came by HTTPS is
     /// known only once a trusted proxy's word for it has been read.
@@ -23,7 +30,7 @@ public static class SecurityHeaders
     private static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<IsFramed>() is null ? ContentSecurityPolicy : FramedPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,3 +1,5 @@
+using System.Text;
+using Gatehouse.Cli;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
 using Gatehouse.Features.Setup;
@@ -27,14 +29,26 @@ public sealed class House : IAsyncDisposable
     /// <summary>Names of the demo's people and of their organisation.</summary>
     public IEnumerable<string> Names => _people.Values.SelectMany(p => new[] { p.Username, p.Name, p.Position ?? "", p.Organization });
 
-    /// <summary>Which house: with the demo organisation or empty, in which environment (as in <see cref="GatehouseServer.Create"/>) and language.</summary>
-    public sealed record Kind(bool Demo = true, string Environment = "Production", string Language = "en-GB");
+    /// <summary>
+    /// Which house: with the demo organisation or empty, in which environment (as in <see cref="GatehouseServer.Create"/>) and language, and
+    /// where Entra's tenants are, if they are on this machine.
+    /// </summary>
+    public sealed record Kind(bool Demo = true, string Environment = "Production", string Language = "en-GB", string? Entra = null)
+    {
+        internal Settings Settings(string folder)
+        {
+            var settings = new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = Language };
+            return Entra is null ? settings : settings with { EntraAuthority = Entra, ProviderNetworks = "127.0.0.0/8" };
+        }
+    }
 
     /// <summary>Starts it.</summary>
     public static async Task<House> StartAsync(Kind kind)
     {
         var folder = Directory.CreateTempSubdirectory("gatehouse-browser-").FullName;
-        var app = GatehouseServer.Create(new Settings { Data = folder, Urls = "http://127.0.0.1:0", Language = kind.Language }, TimeProvider.System, kind.Environment);
+        // For the operator's commands; the server is told directly.
+        if (kind.Entra is not null) await File.WriteAllTextAsync(Path.Combine(folder, "gatehouse.json"), $$"""{ "Gatehouse": { "EntraAuthority": "{{kind.Entra}}", "ProviderNetworks": "127.0.0.0/8" } }""");
+        var app = GatehouseServer.Create(kind.Settings(folder), TimeProvider.System, kind.Environment);
         await GatehouseServer.PrepareAsync(app.Services, CancellationToken.None);
         var house = new House(app, folder);
         if (kind.Demo)
@@ -46,6 +60,26 @@ public sealed class House : IAsyncDisposable
 
         await app.StartAsync();
         return house;
+    }
+
+    /// <summary>Runs a command of the operator beside the running server.</summary>
+    public Task<string> CommandAsync(params string[] arguments) => CommandAsync("", arguments);
+
+    /// <summary>The same with something on standard input; gives what was printed.</summary>
+    public async Task<string> CommandAsync(string input, string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        using var standardInput = new StringReader(input);
+        var exit = await CommandLine.RunAsync([.. arguments, "--data", _folder], new(output, error, standardInput, isTerminal: false, width: 80));
+        return exit == 0 ? Encoding.UTF8.GetString(output.ToArray()) : throw new InvalidOperationException($"{string.Join(' ', arguments)}: {exit} {error}");
+    }
+
+    /// <summary>Id of the demo's organisation.</summary>
+    public async Task<Guid> OrganizationAsync()
+    {
+        await using var db = _app.Services.GetRequiredService<GatehouseDbFactory>().For(null);
+        return (await db.AllOrganizationsAsync(CancellationToken.None)).Single().Id;
     }
 
     /// <summary>The phone of somebody of the demo who has set up MFA.</summary>

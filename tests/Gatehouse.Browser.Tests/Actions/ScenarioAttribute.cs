@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gatehouse.Tests.IdentityProvider;
 using Xunit;
 
 namespace Gatehouse.Browser.Tests.Actions;
@@ -10,11 +11,26 @@ namespace Gatehouse.Browser.Tests.Actions;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ScenarioAttribute : FactAttribute
 {
+    private static readonly bool RequireAll = Environment.GetEnvironmentVariable("GATEHOUSE_TEST_REQUIRE_ALL") is "1";
+
+    private bool _hasProvider;
+
     public ScenarioAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
         Timeout = 180_000;
-        if (Environment.GetEnvironmentVariable("GATEHOUSE_TEST_REQUIRE_ALL") is not "1") Skip = Missing;
+        if (!RequireAll) Skip = Missing;
+    }
+
+    /// <summary>True when the scenario needs the identity provider too.</summary>
+    public bool HasProvider
+    {
+        get => _hasProvider;
+        set
+        {
+            _hasProvider = value;
+            if (value && !RequireAll) Skip = Missing ?? NodeProvider.Missing;
+        }
     }
 
     /// <summary>What is missing, in words; null when all is there.</summary>

@@ -23,6 +23,7 @@ public class TestCulture
         [
             .. stage.House.Names, .. stage.House.Names.Select(Initials), Demo.Slug, "Gatehouse", Environment.UserName, "Service desk, extension 4357", "Chromium", "Linux",
             "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone", "POST /Users", "POST /Groups",
+            "Xyzzy", "xyzzy.example", "_gatehouse", "example.org", "amr", "acr",
         ];
         async Task ReadAsync() => findings.AddRange(await visitor.UnlocalizedAsync(data));
         async Task OpenAsync(string path)
@@ -90,6 +91,22 @@ public class TestCulture
 
         await OpenAsync("/admin/provisioning");
         await OpenAsync((await visitor.Page.Locator("#tokens .row-acts a").First.GetAttributeAsync("href"))!);
+        // Single sign-on: nothing yet, a mistake, a connection with all its questions, a provider that may not be asked, a domain.
+        foreach (var path in new[] { "/admin/single-sign-on", "/admin/single-sign-on/new?kind=Entra" }) await OpenAsync(path);
+        await SendAsync(("#tenant", "common"), ("#clientId", "xyzzy"));
+        await OpenAsync("/admin/single-sign-on/new?kind=OpenIdConnect");
+        await SendAsync(("#name", "Xyzzy"), ("#issuer", "https://127.0.0.1:1"), ("#clientId", "xyzzy"), ("#secretExpires", "2026-12-01"));
+        var connection = new Uri(visitor.Page.Url).AbsolutePath;
+        await visitor.LeaveByAsync(visitor.Page.Locator("#test button[type=submit]"));
+        await ReadAsync();
+        await visitor.LeaveByAsync(visitor.Page.Locator("#proof button[type=submit]"));
+        await ReadAsync();
+        foreach (var path in new[] { $"{connection}/edit", $"{connection}?confirm=remove", $"{connection}?confirm=certificate" }) await OpenAsync(path);
+        await visitor.LeaveByAsync(visitor.Page.Locator("#certificate button[type=submit]"));
+        await ReadAsync();
+        await OpenAsync("/admin/single-sign-on");
+        await SendAsync(("#domain", "xyzzy.example"));
+        foreach (var path in new[] { "/sign-in/sso?connection=xyzzy", "/sign-in/callback/018f0000-0000-7000-8000-000000000000?state=xyzzy" }) await OpenAsync(path);
         await OpenAsync("/admin/audit-log");
 
         // The new user, and somebody whose role opens nothing.

@@ -11,7 +11,7 @@ public partial class HelpArticleTests
     private static readonly string[] Promised =
     [
         "manage-mfa-for-individual-users", "turn-on-mfa-for-your-organisation", "reset-a-users-mfa", "set-up-mfa", "sign-in-with-mfa", "sign-in",
-        "roll-out-mfa", "manage-users", "provision-users", "read-the-audit-log",
+        "roll-out-mfa", "manage-users", "provision-users", "read-the-audit-log", "single-sign-on",
     ];
 
     [Fact]

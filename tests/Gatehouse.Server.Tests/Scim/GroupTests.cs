@@ -74,6 +74,7 @@ public sealed class GroupTests
         var (a, b) = ((await client.AddUserAsync("a")).Id, (await client.AddUserAsync("b")).Id);
         var group = (await client.AddGroupAsync("Chiefs", a, b)).Id;
         await SetAsync(organization, group, Role.Administrator);
+        await LifecycleTests.CameThroughAsync(organization, "a", "b");
 
         // Both at once: each must not count on the other.
         foreach (var operation in new[] { """{"op":"remove","path":"members"}""", """{"op":"replace","path":"members","value":[]}""", $$"""{"op":"Remove","path":"members","value":[{"value":"{{a}}"},{"value":"{{b}}"}]}""" })

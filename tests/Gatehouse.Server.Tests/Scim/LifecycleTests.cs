@@ -100,6 +100,7 @@ public sealed class LifecycleTests
             var ids = new[] { (await client.AddUserAsync("a")).Id, (await client.AddUserAsync("b")).Id };
             await RoleAsync(organization, "a", Role.Administrator);
             await RoleAsync(organization, "b", Role.Administrator);
+            await CameThroughAsync(organization, "a", "b");
 
             var replies = await Task.WhenAll(client.PatchAsync($"Users/{ids[0]}", Off), client.DeleteAsync($"Users/{ids[1]}"));
 
@@ -147,6 +148,15 @@ public sealed class LifecycleTests
     {
         await using var db = organization.Server.Db(organization.Id);
         (await db.Organizations.SingleAsync()).ProvisionedWait = true;
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>They have signed in through the identity provider: before that an Administrator of it is no way in.</summary>
+    internal static async Task CameThroughAsync(TestOrganization organization, params string[] usernames)
+    {
+        await using var db = organization.Server.Db(organization.Id);
+        foreach (var user in await db.Users.Where(u => usernames.Contains(u.Username)).ToListAsync())
+            db.ExternalIdentities.Add(new() { OrganizationId = organization.Id, Issuer = "https://id.example", Subject = user.Username, UserId = user.Id, LinkedBy = "provisioned" });
         await db.SaveChangesAsync();
     }
 

@@ -19,6 +19,7 @@ public class SignOutTests
         var page = await browser.SubmitAsync(await browser.GetAsync("/account"), "form[action='/sign-out']", []);
 
         Assert.StartsWith("/sign-in", page.Path, StringComparison.Ordinal);
+        Assert.Contains("You are signed out.", page.Text, StringComparison.Ordinal);
         Assert.False(browser.Cookies.ContainsKey("__Host-gatehouse-session"));
         Assert.False((await thief.GetAsync("/account")).IsSignedIn());
         Assert.True((await elsewhere.GetAsync("/account")).IsSignedIn());

@@ -18,6 +18,7 @@ public partial class IsolationTests
     {
         ["src/Gatehouse/Features/SignIn/Password/PasswordStep.cs"] = "a user name typed at an address that names no organisation",
         ["src/Gatehouse/Features/SignIn/Completion.cs"] = "the session this browser held before, in whichever organisation, ends",
+        ["src/Gatehouse.Data/Queries/SignInProviders.cs"] = "identity providers offered before anybody is known, and to whom a domain belongs",
         ["src/Gatehouse.Data/Queries/Tenants.cs"] = "first start and the operator's command line",
         ["src/Gatehouse/Adapters/CleanUp.cs"] = "deletes what has run out everywhere",
     };

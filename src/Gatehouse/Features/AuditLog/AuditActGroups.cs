@@ -11,6 +11,7 @@ public static class AuditActGroups
         ($"Sign-in", "sign-in.*", Of("sign-in.", "sign-out", "session.")),
         ($"MFA", "mfa.*", Of("mfa.")),
         ($"Users", "user.*", Of("user.")),
+        ($"Single sign-on", "sso.*", Of("sso.")),
         ($"Organisation", "organization.*", Of("organization.")),
         ($"Provisioning", "provisioning.*", Of("group.", "scim-token.")),
         ($"Exports", "export.*", Of("audit.", "users.")),

@@ -4,6 +4,7 @@ using Gatehouse.Data.Queries;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Passwords;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,14 @@ namespace Gatehouse.Features.Invitation;
 public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing passwords, TimeProvider time)
 {
     /// <summary>Whom a link is for.</summary>
-    public sealed record Guest(string Name, string Username, string Organization, string Slug, PasswordContext Context);
+    /// <param name="Name">The person's name.</param>
+    /// <param name="Username">What is typed to sign in.</param>
+    /// <param name="Organization">Name of the organisation.</param>
+    /// <param name="Slug">Its short name.</param>
+    /// <param name="Context">What the password is judged against.</param>
+    /// <param name="Providers">Where an SSO account is linked instead; null for an account with a password.</param>
+    public sealed record Guest(
+        string Name, string Username, string Organization, string Slug, PasswordContext Context, IReadOnlyList<SignInProvider>? Providers = null);
 
     /// <param name="Token">From the link.</param>
     /// <param name="Password">As typed.</param>
@@ -28,9 +36,9 @@ public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing
     {
         var now = time.GetUtcNow();
         await using var db = databases.For(token.Organization);
-        return await db.FindInvitationAsync(token, now, cancellationToken) is { Account: var account } invitation
-            ? new(account.User.Name, account.User.Username, account.Organization.Name, account.Organization.Slug, invitation.Account.PasswordContextAt(now))
-            : null;
+        if (await db.FindInvitationAsync(token, now, cancellationToken) is not { Account: var account }) return null;
+        var providers = account.User.Method is SignInMethod.Sso ? await db.SignInProvidersAsync(account.Organization.Slug, cancellationToken) : null;
+        return new(account.User.Name, account.User.Username, account.Organization.Name, account.Organization.Slug, account.PasswordContextAt(now), providers);
     }
 
     /// <summary>Sets the password; of several who use the link at once exactly one does.</summary>
@@ -39,7 +47,7 @@ public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing
     {
         var now = time.GetUtcNow();
         await using var db = databases.For(input.Token.Organization);
-        if (await db.FindInvitationAsync(input.Token, now, cancellationToken) is not { Account.User: var user } invitation) return new Outcome.NotFound();
+        if (await db.FindInvitationAsync(input.Token, now, cancellationToken) is not { Account.User: { Method: SignInMethod.Password } user } invitation) return new Outcome.NotFound();
         if (PasswordPolicy.Refuse(input.Password.Reveal(), invitation.Account.PasswordContextAt(now)) is { } why)
             return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["password"] = why });
 

@@ -29,7 +29,10 @@ public sealed class Completion(Settings settings)
                 return new SignInResult.GoOn(token, step.Kind);
 
             case StepKind.Complete:
-                return await StartSessionAsync(db, account, progress, visitor, now, cancellationToken);
+                // The evidence is spent: the same sign-in completes once, however many tabs send its last proof at the same instant.
+                return await SpendAsync(db, progress, cancellationToken)
+                    ? await StartSessionAsync(db, account, progress.Evidence, progress.ReturnUrl, visitor, now, cancellationToken)
+                    : new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
 
             case StepKind.Refused or StepKind.IdentityProvider:
                 db.Audit(new(account.User.OrganizationId, now, AuditActs.SignInRefused, visitor.AsActor, account.User.Id, Name(account.User),
@@ -45,23 +48,17 @@ public sealed class Completion(Settings settings)
     /// <summary>The name an audit event carries.</summary>
     public static string Name(UserRow user) => $"{user.Name} ({user.Username})";
 
-    private async Task<SignInResult> StartSessionAsync(
-        GatehouseDb db, Account account, SignInRow progress, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Starts the session of a sign-in whose next step is <see cref="StepKind.Complete"/>.</summary>
+    public async Task<SignInResult.Completed> StartSessionAsync(
+        GatehouseDb db, Account account, Evidence evidence, string returnUrl, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var user = account.User;
-        // The evidence is spent: the same sign-in completes once, however many tabs send its last proof at the same instant.
-        if (db.Entry(progress).State is not EntityState.Detached)
-        {
-            var isSpent = await db.SpendAsync(progress, cancellationToken);
-            db.Entry(progress).State = EntityState.Detached;
-            if (!isSpent) return new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
-        }
-
         var token = Token.Create(user.OrganizationId);
         db.Sessions.Add(new()
         {
             OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, StartedAt = now, LastSeenAt = now,
-            ExpiresAt = now.AddHours(settings.SessionHours), PasswordAt = progress.PasswordAt, OneTimePasswordAt = progress.OneTimePasswordAt,
+            ExpiresAt = now.AddHours(settings.SessionHours), PasswordAt = evidence.PasswordAt, OneTimePasswordAt = evidence.OneTimePasswordAt,
+            IdentityProviderAt = evidence.IdentityProviderAt, IdentityProviderMfa = evidence.IdentityProviderMfa,
             Address = visitor.AddressText, Browser = visitor.Browser,
         });
 
@@ -76,7 +73,22 @@ public sealed class Completion(Settings settings)
         await db.RememberBrowserAsync(user, visitor.BrowserToken ?? Cookies.Hash(newBrowser!), now, cancellationToken);
         await db.NoteSignInAsync(user, now, cancellationToken);
         db.Audit(new(user.OrganizationId, now, AuditActs.SignInCompleted, new("user", user.Id, Name(user), visitor.AddressText, visitor.Browser),
-            user.Id, Name(user), string.Join(' ', Assurance.MethodReferences(progress.Evidence))));
-        return new SignInResult.Completed(token, newBrowser, progress.ReturnUrl);
+            user.Id, Name(user), How(evidence)));
+        return new SignInResult.Completed(token, newBrowser, returnUrl);
+    }
+
+    private static string How(Evidence evidence) => evidence switch
+    {
+        { IdentityProviderAt: null } => string.Join(' ', Assurance.MethodReferences(evidence)),
+        { IdentityProviderMfa: true } => "identity provider, MFA proven",
+        _ => "identity provider",
+    };
+
+    private static async Task<bool> SpendAsync(GatehouseDb db, SignInRow progress, CancellationToken cancellationToken)
+    {
+        if (db.Entry(progress).State is EntityState.Detached) return true;
+        var isSpent = await db.SpendAsync(progress, cancellationToken);
+        db.Entry(progress).State = EntityState.Detached;
+        return isSpent;
     }
 }

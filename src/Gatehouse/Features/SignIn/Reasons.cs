@@ -19,7 +19,8 @@ public static class Reasons
         StepReason.NoPassword => "no password chosen yet",
         StepReason.PasswordDisabled => "password switched off after 100 failures",
         StepReason.AuthenticatorDisabled => "authenticator switched off after 100 failures",
-        StepReason.PasswordFirst or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
+        StepReason.ProofMissing => "no proof of MFA from the identity provider",
+        StepReason.ProofFirst or StepReason.PasswordFirst or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
             or StepReason.AskedByUser or StepReason.AllProven => "",
     };
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Features.SignIn.Code;
 using Gatehouse.Features.SignIn.Password;
+using Gatehouse.Features.SignIn.Provider;
 using Gatehouse.Features.SignIn.SetUp;
 
 namespace Gatehouse.Features.SignIn;
@@ -14,5 +15,9 @@ public static class SignInFeature
         .AddSingleton<PasswordStep>()
         .AddSingleton<CodeStep>()
         .AddSingleton<SetUpStep>()
+        .AddSingleton<BeginProvider>()
+        .AddSingleton<ReturnStep>()
+        .AddSingleton<ProviderDecision>()
+        .AddSingleton<LoginHints>()
         .AddSingleton<StepHelp>();
 }

@@ -57,7 +57,9 @@ public abstract class StepPage : Page
             case SignInResult.Refused refused:
                 Cookies.Take(Http, Cookies.SignIn);
                 Http.Response.StatusCode = StatusCodes.Status403Forbidden;
-                Problem = refused.Reason is StepReason.AuthenticatorDisabled
+                Problem = refused.Reason is StepReason.Waiting
+                    ? $"Your account waits for an administrator of your organisation to activate it."
+                    : refused.Reason is StepReason.AuthenticatorDisabled
                     ? (FormattableString)$"Your authenticator has been switched off after 100 wrong codes in a row. An administrator of your organisation can reset MFA for you; then you set it up again."
                     : $"Your account cannot sign in at the moment. Ask an administrator of your organisation.";
                 break;

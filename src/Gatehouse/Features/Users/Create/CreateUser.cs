@@ -39,7 +39,8 @@ public sealed class CreateUser(GatehouseDb db, Settings settings, TimeProvider t
         };
         db.Users.Add(user);
         db.Audit(new(actor.OrganizationId, now, AuditActs.UserCreated, actor.Audit, user.Id, user.AuditName, Changes: UserChanges.Of(user)));
-        var invitation = input.Method is SignInMethod.Password ? db.Invite(user, now, TimeSpan.FromDays(settings.InvitationDays)) : null;
+        // An SSO account is linked by its link; without a provider that would lead nowhere.
+        var invitation = input.Method is SignInMethod.Password || await db.SsoConnections.AnyAsync(cancellationToken) ? db.Invite(user, now, TimeSpan.FromDays(settings.InvitationDays)) : null;
         if (invitation is not null) db.Audit(new(actor.OrganizationId, now, AuditActs.UserInvited, actor.Audit, user.Id, user.AuditName));
 
         try

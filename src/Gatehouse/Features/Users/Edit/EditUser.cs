@@ -23,7 +23,7 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
     /// <param name="Version">The account's version that the editor saw; null where nobody looked (command line).</param>
     public sealed record Input(Guid UserId, UserDetails Details, Role Role, SignInMethod Method, int? Version = null);
 
-    /// <summary>Changes it; the invitation is there when an SSO account became a password account.</summary>
+    /// <summary>Changes it; the invitation is there when the sign-in method was changed and somebody has to do something with it.</summary>
     public async Task<(Outcome Outcome, NewInvitation? Invitation)> RunAsync(Actor actor, Input input, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -67,7 +67,9 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         await change.CommitAsync(cancellationToken);
         return (new Outcome.Done(invitation is null
             ? $"The account of {user.Name} has been changed."
-            : (FormattableString)$"{user.Name} now signs in with a password. Hand over the invitation link below; it is shown only now.", user.Id), invitation);
+            : input.Method is SignInMethod.Password
+                ? $"{user.Name} now signs in with a password. Hand over the invitation link below; it is shown only now."
+                : (FormattableString)$"{user.Name} now signs in through the identity provider. Hand over the invitation link below, which links the two; it is shown only now.", user.Id), invitation);
     }
 
     private async Task<Outcome?> WhyNotAsync(
@@ -93,12 +95,17 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         (user.PasswordHash, user.PasswordSetAt) = (null, null);
         await db.EndSessionsAsync(user.Id, null, cancellationToken);
         await db.VoidInvitationsAsync(user.Id, now, cancellationToken);
-        if (method is SignInMethod.Password) return user.IsActive ? db.Invite(user, now, TimeSpan.FromDays(settings.InvitationDays)) : null;
+        if (method is SignInMethod.Password)
+        {
+            // No provider's word opens the account any more.
+            await db.ExternalIdentities.Where(i => i.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+            return user.IsActive ? db.Invite(user, now, TimeSpan.FromDays(settings.InvitationDays)) : null;
+        }
 
         // Nothing of Gatehouse's own opens the account any more; what the provider asks for is the provider's business.
         await db.RevokeAuthenticatorsAsync(user.Id, AuditActs.UserChanged, now, cancellationToken);
         await db.KnownBrowsers.Where(b => b.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.ClearPasswordFailuresAsync(user.Id, cancellationToken);
-        return null;
+        return user.IsActive && await db.SsoConnections.AnyAsync(cancellationToken) ? db.Invite(user, now, TimeSpan.FromDays(settings.InvitationDays)) : null;
     }
 }

@@ -40,5 +40,5 @@ public sealed class InvitationLinks(IDataProtectionProvider protection, Settings
     }
 
     private string Address(HttpRequest request, string token) =>
-        $"{settings.PublicUrl ?? $"{request.Scheme}://{request.Host}"}/invitation?token={token}";
+        $"{settings.PublicOrigin(request)}/invitation?token={token}";
 }

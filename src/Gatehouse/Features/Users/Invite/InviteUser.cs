@@ -11,7 +11,7 @@ namespace Gatehouse.Features.Users.Invite;
 
 /// <summary>
 /// Makes a one-time link by which a user chooses a password: for a new account, a forgotten password, or one that was switched off after
-/// a hundred failures. Until the link is used, the old password goes on.
+/// a hundred failures. Until the link is used, the old password goes on. An SSO account is linked by it to an identity at the provider.
 /// </summary>
 public sealed class InviteUser(GatehouseDb db, Settings settings, TimeProvider time)
 {
@@ -25,8 +25,9 @@ public sealed class InviteUser(GatehouseDb db, Settings settings, TimeProvider t
         await using var change = await Change.BeginAsync(db, cancellationToken);
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return (new Outcome.NotFound(), null);
         if (!actor.Allows(Permission.ManageUsers, user)) return (Actor.NotAllowed, null);
-        if (user.Method is SignInMethod.Sso)
-            return (new Outcome.Refused($"{user.Name} signs in through the identity provider and has no password here."), null);
+        // An SSO account has no password to choose; its link is for showing which identity is the user's, and needs a provider to show it at.
+        if (user.Method is SignInMethod.Sso && !await db.SsoConnections.AnyAsync(cancellationToken))
+            return (new Outcome.Refused($"{user.Name} signs in through the identity provider, and none is connected yet."), null);
         if (!user.IsActive) return (new Outcome.Refused($"{user.Name} is deactivated. Reactivate the account first."), null);
         if (actor.MustReauthenticate(now)) return (new Outcome.ReauthenticationNeeded(), null);
 
