@@ -138,6 +138,22 @@ public class RedirectAttackTests
     }
 
     [Theory, EveryDatabase]
+    public async Task User_name_equal_to_an_SSO_account_that_nobody_is_linked_to_yet_does_not_link(Database database)
+    {
+        foreach (var justInTime in new[] { JustInTime.Off, JustInTime.Active })
+        {
+            var tenant = await ForgedTenant.ConnectAsync(database, justInTime);
+            await tenant.Organization.AddUserAsync("eve@contoso.example", method: SignInMethod.Sso);
+            using var browser = tenant.Organization.Server.NewBrowser();
+
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await tenant.SignInAsync(browser)).Status);
+
+            await using var db = tenant.Organization.Server.Db(tenant.Organization.Id);
+            Assert.Equal((0, 1), (await db.ExternalIdentities.CountAsync(), await db.Users.CountAsync()));
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task E_mail_alone_equal_to_an_existing_account_makes_another_account(Database database)
     {
         var tenant = await ForgedTenant.ConnectAsync(database);
