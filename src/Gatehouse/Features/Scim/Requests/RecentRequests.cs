@@ -21,10 +21,13 @@ public sealed class RecentRequests(GatehouseDbFactory databases, TimeProvider ti
 
     private readonly ConcurrentQueue<ScimRequestRow> _waiting = new();
 
-    /// <summary>Notes one. Of its body only the name of whom it was about.</summary>
+    /// <summary>
+    /// Notes one. Of its body only the name of whom it was about. A question that was answered is not noted: Entra asks one before each
+    /// user, and what an administrator looks for would soon be pushed out.
+    /// </summary>
     public void Add(ScimCaller caller, string method, IReadOnlyList<string> path, JsonObject? body, ScimAnswer? answer, ScimError? error, TimeSpan took)
     {
-        if (_waiting.Count >= MostWaiting) return;
+        if (_waiting.Count >= MostWaiting || (error is null && (HttpMethods.IsGet(method) || path is [.., ".search"]))) return;
         var now = time.GetUtcNow();
         _waiting.Enqueue(new()
         {
