@@ -31,12 +31,10 @@ public static class SignInProviders
     public static async Task<IReadOnlyList<SignInProvider>> SignInProvidersAsync(this GatehouseDb db, string? slug, CancellationToken cancellationToken)
     {
         var name = Clean(slug);
-        var organizations = db.Organizations.IgnoreQueryFilters(Filter).AsNoTracking();
-        var chosen = name is not null
-            ? await organizations.Where(o => o.Slug == name).Select(o => o.Id).Take(1).ToListAsync(cancellationToken)
-            : await organizations.Select(o => o.Id).Take(2).ToListAsync(cancellationToken);
-        if (chosen is not [var id]) return [];
-        return await On(db).Where(p => p.OrganizationId == id).OrderBy(p => p.Name).Take(10).ToListAsync(cancellationToken);
+        // Every sign-in page asks this; most installations have no provider, and then it is one question.
+        var found = await On(db).Where(p => name == null || p.Slug == name).OrderBy(p => p.Name).Take(10).ToListAsync(cancellationToken);
+        if (found.Count == 0 || name is not null) return found;
+        return await db.Organizations.IgnoreQueryFilters(Filter).Take(2).CountAsync(cancellationToken) == 1 ? found : [];
     }
 
     /// <summary>Where user names in a proven domain are sent; null for nowhere.</summary>
