@@ -26,6 +26,7 @@ public static class AuditWords
         {
             "unknown user name" => $"Unknown username",
             "wrong password" => $"Wrong password",
+            "wrong password when changing it" => $"Wrong password when changing it",
             "too many attempts" => $"Too many attempts",
             "account deactivated" => $"The account is deactivated",
             "SSO account" => $"The account signs in through the identity provider",
@@ -50,7 +51,13 @@ public static class AuditWords
         },
         AuditActs.SessionEnded when reason is "signed out at the identity provider" => $"Signed out at the identity provider",
         AuditActs.SsoDomainProven => reason switch { "dns" => $"By DNS record", "operator" => $"By the operator", _ => null },
-        AuditActs.UserPasswordSet when reason is "on the command line" => $"On the command line",
+        AuditActs.UserPasswordSet => reason switch
+        {
+            "on the command line" => $"On the command line",
+            "by invitation link" => $"By invitation link",
+            "by the user, knowing the one before" => $"By the user, knowing the one before",
+            _ => null,
+        },
         _ => null,
     };
 

@@ -30,7 +30,8 @@ public class ChangePasswordTests
         Assert.StartsWith("/sign-in", (await there.GetAsync("/account")).Path, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await SignInAsync(user, TestOrganization.Password)).Path, StringComparison.Ordinal);
         Assert.Equal("/account", (await SignInAsync(user, New)).Path);
-        Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.UserPasswordSet && e.ActorId == user.Id && e.SubjectId == user.Id);
+        var set = Assert.Single(await organization.EventsAsync(), e => e.Act == AuditActs.UserPasswordSet && e.ActorId == user.Id && e.SubjectId == user.Id);
+        Assert.NotNull(AuditWords.Reason(set.Act, set.Reason!));
     }
 
     [Theory, EveryDatabase]
@@ -50,6 +51,9 @@ public class ChangePasswordTests
         Assert.Contains("There have been too many wrong passwords.", right.Text, StringComparison.Ordinal);
         Assert.Contains(await organization.EventsAsync(), e => e.Act == AuditActs.SignInFailed && e.Reason == "wrong password when changing it");
         Assert.Equal(before, (await user.RowAsync()).PasswordHash);
+        var events = await organization.EventsAsync();
+        Assert.Contains(events, e => e.Act == AuditActs.SignInFailed && e.Reason == "too many attempts");
+        Assert.All(events.Where(e => e.Reason is not null), e => Assert.NotNull(AuditWords.Reason(e.Act, e.Reason!)));
     }
 
     [Theory, EveryDatabase]

@@ -50,7 +50,11 @@ public sealed class ChangePassword(GatehouseDbFactory databases, PasswordHashing
         }
 
         if (attempt.Admission is not Admission.Admitted)
+        {
+            db.Audit(new(actor.OrganizationId, now, AuditActs.SignInFailed, actor.Audit, userId, before.User.AuditName, "too many attempts"));
+            await db.SaveChangesAsync(cancellationToken);
             return Invalid("current", $"There have been too many wrong passwords. Wait a few minutes, then try again.");
+        }
 
         var isRight = await passwords.VerifyAsync(place, before.User.PasswordHash, input.Current.Reveal(), cancellationToken);
         var hash = isRight ? await passwords.HashAsync(place, input.New.Reveal(), cancellationToken) : null;
