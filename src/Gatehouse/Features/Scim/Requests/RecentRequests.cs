@@ -21,6 +21,9 @@ public sealed class RecentRequests(GatehouseDbFactory databases, TimeProvider ti
 
     private readonly ConcurrentQueue<ScimRequestRow> _waiting = new();
 
+    // Whoever flushes to read afterwards must wait for what the timer has taken and not committed yet.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
     /// <summary>
     /// Notes one. Of its body only the name of whom it was about. A question that was answered is not noted: Entra asks one before each
     /// user, and what an administrator looks for would soon be pushed out.
@@ -40,9 +43,24 @@ public sealed class RecentRequests(GatehouseDbFactory databases, TimeProvider ti
     /// <summary>Writes what waits, and deletes what is beyond the number kept.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var rows = new List<ScimRequestRow>();
-        while (_waiting.TryDequeue(out var row)) rows.Add(row);
-        foreach (var group in rows.GroupBy(r => r.OrganizationId)) await WriteAsync(group.Key, group.TakeLast(ScimRequestRow.Kept), cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            var rows = new List<ScimRequestRow>();
+            while (_waiting.TryDequeue(out var row)) rows.Add(row);
+            foreach (var group in rows.GroupBy(r => r.OrganizationId)) await WriteAsync(group.Key, group.TakeLast(ScimRequestRow.Kept), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _writing.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
