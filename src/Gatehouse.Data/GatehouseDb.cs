@@ -107,9 +107,8 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
             await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
             // The rows first and the lane's head last: whoever holds a head waits for nobody's row, so no circle of waiting can form.
-            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, cancellationToken);
+            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
             await AuditWriter.WriteAsync(this, _events, cancellationToken);
-            written += await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
             if (transaction is not null) await transaction.CommitAsync(cancellationToken);
             return written;
         }

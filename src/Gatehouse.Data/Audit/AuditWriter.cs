@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Data.Queries;
-using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Audit;
 
 namespace Gatehouse.Data.Audit;
@@ -24,26 +23,18 @@ internal static class AuditWriter
             foreach (var auditEvent in group)
             {
                 var (number, previous) = await TakeNumberAsync(db, group.Key, db.AuditLane, cancellationToken);
-                var row = Row(auditEvent, db.AuditLane, number, previous, db.AuditKey);
-                await AdvanceHeadAsync(db, row, cancellationToken);
-                db.AuditEvents.Add(row);
+                var entry = Entry(auditEvent, db.AuditLane, number);
+                var seal = AuditChain.Seal(db.AuditKey, previous, entry);
+                await AdvanceHeadAsync(db, entry, seal, cancellationToken);
+                await InsertAsync(db, entry, seal, cancellationToken);
             }
         }
     }
 
-    private static AuditEventRow Row(AuditEvent e, int lane, long number, byte[] previous, byte[] key)
-    {
-        var entry = new AuditEntry(e.OrganizationId, lane, number, Guid.CreateVersion7(e.At), AuditChain.Round(e.At), e.Act, e.Actor.Kind,
+    private static AuditEntry Entry(AuditEvent e, int lane, long number) =>
+        new(e.OrganizationId, lane, number, Guid.CreateVersion7(e.At), AuditChain.Round(e.At), e.Act, e.Actor.Kind,
             e.Actor.Id, Cut(e.Actor.Name, 400)!, e.SubjectId, Cut(e.SubjectName, 400), Cut(e.Actor.Address, 64), Cut(e.Actor.Browser, 300),
             Cut(e.Reason, 1000), e.Changes is { Count: > 0 } ? JsonSerializer.Serialize(e.Changes, Json) : null);
-        return new()
-        {
-            OrganizationId = entry.OrganizationId, Lane = lane, Number = number, Id = entry.Id, At = entry.At, Act = entry.Act,
-            ActorKind = entry.ActorKind, ActorId = entry.ActorId, ActorName = entry.ActorName, SubjectId = entry.SubjectId,
-            SubjectName = entry.SubjectName, Address = entry.Address, Browser = entry.Browser, Reason = entry.Reason,
-            Details = entry.DetailsJson, Seal = AuditChain.Seal(key, previous, entry),
-        };
-    }
 
     // PostgreSQL takes no NUL character and no half surrogate pair; what a client sends as its name must not stop the event.
     private static string? Cut(string? text, int length)
@@ -63,8 +54,20 @@ internal static class AuditWriter
             row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
             cancellationToken, ("organization", organization), ("lane", lane), ("genesis", AuditChain.Genesis));
 
-    private static Task AdvanceHeadAsync(GatehouseDb db, AuditEventRow row, CancellationToken cancellationToken) =>
+    private static Task AdvanceHeadAsync(GatehouseDb db, AuditEntry entry, byte[] seal, CancellationToken cancellationToken) =>
         RawSql.ExecuteAsync(db,
             """UPDATE "AuditLanes" SET "Head" = @seal WHERE "OrganizationId" = @organization AND "Lane" = @lane""",
-            cancellationToken, ("seal", row.Seal), ("organization", row.OrganizationId), ("lane", row.Lane));
+            cancellationToken, ("seal", seal), ("organization", entry.OrganizationId), ("lane", entry.Lane));
+
+    private static Task InsertAsync(GatehouseDb db, AuditEntry e, byte[] seal, CancellationToken cancellationToken) =>
+        RawSql.ExecuteAsync(db, """
+            INSERT INTO "AuditEvents" ("OrganizationId", "Lane", "Number", "Id", "At", "Act", "ActorKind", "ActorId", "ActorName", "SubjectId",
+                "SubjectName", "Address", "Browser", "Reason", "Details", "Seal")
+            VALUES (@organization, @lane, @number, @id, @at, @act, @actorKind, @actorId, @actorName, @subjectId,
+                @subjectName, @address, @browser, @reason, @details, @seal)
+            """,
+            cancellationToken, ("organization", e.OrganizationId), ("lane", e.Lane), ("number", e.Number), ("id", e.Id),
+            ("at", db.Provider.StoredTime(e.At)), ("act", e.Act), ("actorKind", e.ActorKind), ("actorId", e.ActorId), ("actorName", e.ActorName),
+            ("subjectId", e.SubjectId), ("subjectName", e.SubjectName), ("address", e.Address), ("browser", e.Browser), ("reason", e.Reason),
+            ("details", e.DetailsJson), ("seal", seal));
 }

@@ -35,28 +35,33 @@ public sealed record Account(OrganizationRow Organization, UserRow User, Authent
 /// <summary>Reads accounts; the one place that knows which rows make the facts.</summary>
 public static class Accounts
 {
-    /// <summary>The account of a user of the current organisation; null where there is none.</summary>
-    public static async Task<Account?> FindAccountAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken)
-    {
-        var found = await (
+    private static readonly Translated<Func<GatehouseDb, Guid, CancellationToken, Task<Found?>>> Rows = new(() => EF.CompileAsyncQuery(
+        (GatehouseDb db, Guid userId, CancellationToken _) => (
             from user in db.Users
             where user.Id == userId
             from organization in db.Organizations
             from authenticator in db.Authenticators.Where(a => a.UserId == user.Id && a.RevokedAt == null).DefaultIfEmpty()
-            select new { organization, user, authenticator }).SingleOrDefaultAsync(cancellationToken);
-        if (found is null) return null;
+            select new Found(organization, user, authenticator)).SingleOrDefault()));
+
+    private static readonly Translated<Func<GatehouseDb, string, string, int, IAsyncEnumerable<string>>> Disabled = new(() => EF.CompileAsyncQuery(
+        (GatehouseDb db, string passwordKey, string codeKey, int limit) =>
+            db.Throttles.Where(t => (t.Key == passwordKey || t.Key == codeKey) && t.Consecutive >= limit).Select(t => t.Key)));
+
+    /// <summary>The account of a user of the current organisation; null where there is none.</summary>
+    public static async Task<Account?> FindAccountAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken)
+    {
+        if (await Rows.For(db)(db, userId, cancellationToken) is not { } found) return null;
 
         var passwordKey = ThrottleKeys.Password(userId);
-        var codeKey = found.authenticator is null ? "" : ThrottleKeys.Code(found.authenticator.Id);
-        var limit = ThrottlePolicy.Account.HardLimit;
-        var disabled = await db.Throttles
-            .Where(t => (t.Key == passwordKey || t.Key == codeKey) && t.Consecutive >= limit)
-            .Select(t => t.Key).ToListAsync(cancellationToken);
+        var codeKey = found.Authenticator is null ? "" : ThrottleKeys.Code(found.Authenticator.Id);
+        var disabled = await Disabled.For(db)(db, passwordKey, codeKey, ThrottlePolicy.Account.HardLimit!.Value).ToListAsync(cancellationToken);
 
-        return new(found.organization, found.user, found.authenticator,
-            State(found.user.PasswordHash is not null, disabled.Contains(passwordKey)),
-            State(found.authenticator is not null, disabled.Contains(codeKey)));
+        return new(found.Organization, found.User, found.Authenticator,
+            State(found.User.PasswordHash is not null, disabled.Contains(passwordKey)),
+            State(found.Authenticator is not null, disabled.Contains(codeKey)));
     }
+
+    private sealed record Found(OrganizationRow Organization, UserRow User, AuthenticatorRow? Authenticator);
 
     private static CredentialState State(bool exists, bool disabled) =>
         !exists ? CredentialState.Missing : disabled ? CredentialState.Disabled : CredentialState.Usable;

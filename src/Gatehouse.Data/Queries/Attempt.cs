@@ -24,9 +24,12 @@ public sealed class Attempt
     /// <summary>Until when the address has to wait, whatever account it tries; null when it need not.</summary>
     public DateTimeOffset? AddressUntil => (_fromAddress?.Admission as Admission.Refused)?.Until;
 
+    private static readonly Translated<Func<GatehouseDb, Guid, string, CancellationToken, Task<bool>>> IsKnown = new(() => EF.CompileAsyncQuery(
+        (GatehouseDb db, Guid userId, string browser, CancellationToken _) => db.KnownBrowsers.Any(b => b.UserId == userId && b.Id == browser)));
+
     /// <summary>The browser's hash if it has signed in as this user before. Asked for an unknown user too: it costs the same.</summary>
     public static async Task<string?> KnownBrowserAsync(GatehouseDb db, Guid userId, string? browser, CancellationToken cancellationToken) =>
-        browser is not null && await db.KnownBrowsers.AnyAsync(b => b.UserId == userId && b.Id == browser, cancellationToken) ? browser : null;
+        browser is not null && await IsKnown.For(db)(db, userId, browser, cancellationToken) ? browser : null;
 
     /// <summary>
     /// Counts, inside the caller's transaction. In a fixed order (address, browser, credential), so that two transactions never wait for

@@ -11,7 +11,7 @@ namespace Gatehouse.Data.Queries;
 internal static class RawSql
 {
     /// <summary>Runs a statement; answers how many rows it changed.</summary>
-    public static async Task<int> ExecuteAsync(GatehouseDb db, string sql, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+    public static async Task<int> ExecuteAsync(GatehouseDb db, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
         await using var command = Command(db, sql, values);
         return await command.ExecuteNonQueryAsync(cancellationToken);
@@ -19,7 +19,7 @@ internal static class RawSql
 
     /// <summary>Runs a statement and reads its one row.</summary>
     public static async Task<T> SingleAsync<T>(
-        GatehouseDb db, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object Value)[] values)
+        GatehouseDb db, string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
         await using var command = Command(db, sql, values);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -27,7 +27,7 @@ internal static class RawSql
     }
 
     // Inside a transaction only: outside, the context might not hold its connection open.
-    private static DbCommand Command(GatehouseDb db, string sql, (string Name, object Value)[] values)
+    private static DbCommand Command(GatehouseDb db, string sql, (string Name, object? Value)[] values)
     {
         var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("This runs inside a change.");
         var command = db.Database.GetDbConnection().CreateCommand();
@@ -36,7 +36,7 @@ internal static class RawSql
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
+            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
             command.Parameters.Add(parameter);
         }
 

@@ -24,6 +24,9 @@ public static class SignInProviders
 {
     private static readonly string[] Filter = [GatehouseDb.OrganizationFilter];
 
+    private static readonly Translated<Func<GatehouseDb, string?, IAsyncEnumerable<SignInProvider>>> Offered = new(() => EF.CompileAsyncQuery(
+        (GatehouseDb db, string? name) => On(db).Where(p => name == null || p.Slug == name).OrderBy(p => p.Name).Take(10)));
+
     /// <summary>
     /// The connections of the organisation whose sign-in address was opened; without one in the address, those of the only organisation of
     /// the installation.
@@ -31,8 +34,8 @@ public static class SignInProviders
     public static async Task<IReadOnlyList<SignInProvider>> SignInProvidersAsync(this GatehouseDb db, string? slug, CancellationToken cancellationToken)
     {
         var name = Clean(slug);
-        // Every sign-in page asks this; most installations have no provider, and then it is one question.
-        var found = await On(db).Where(p => name == null || p.Slug == name).OrderBy(p => p.Name).Take(10).ToListAsync(cancellationToken);
+        // Most installations have no provider, and then it is one question.
+        var found = await Offered.For(db)(db, name).ToListAsync(cancellationToken);
         if (found.Count == 0 || name is not null) return found;
         return await db.Organizations.IgnoreQueryFilters(Filter).Take(2).CountAsync(cancellationToken) == 1 ? found : [];
     }

@@ -6,6 +6,8 @@ namespace Gatehouse.Data.Queries;
 /// <summary>What is asked across organisations, before one has been chosen: for the start, the operator and the sign-in only.</summary>
 public static class Tenants
 {
+    private static readonly string[] Filter = [GatehouseDb.OrganizationFilter];
+
     /// <summary>All organisations, by slug.</summary>
     public static async Task<IReadOnlyList<OrganizationRow>> AllOrganizationsAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
         await Organizations(db).OrderBy(o => o.Slug).ToListAsync(cancellationToken);
@@ -25,12 +27,32 @@ public static class Tenants
     public static Task<OrganizationRow?> FindOrganizationAsync(this GatehouseDb db, string slug, CancellationToken cancellationToken) =>
         Organizations(db).SingleOrDefaultAsync(o => o.Slug == slug, cancellationToken);
 
+    private static readonly Translated<Func<GatehouseDb, string, string?, IAsyncEnumerable<UserRow>>> Named = new(() => EF.CompileAsyncQuery(
+        (GatehouseDb db, string name, string? slug) => db.Users.IgnoreQueryFilters(Filter).AsNoTracking()
+            .Where(u => u.NormalizedUsername == name)
+            .Join(db.Organizations.IgnoreQueryFilters(Filter), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
+            .Where(x => slug == null || x.Slug == slug)
+            .Select(x => x.u).Take(2)));
+
+    /// <summary>
+    /// Who signs in with that user name. Without an organisation it must be the only one of its kind in the installation; a name that two
+    /// organisations use is treated as unknown, since any other answer would tell that it exists.
+    /// </summary>
+    /// <param name="db">Any context.</param>
+    /// <param name="username">As typed.</param>
+    /// <param name="slug">The organisation whose sign-in address was opened; null for any.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public static async Task<UserRow?> UserToSignInAsync(this GatehouseDb db, string username, string? slug, CancellationToken cancellationToken) =>
+        // A NUL is in no slug, and PostgreSQL refuses even to compare with it.
+        await Named.For(db)(db, UserRow.Normalize(username), slug?.Replace('\0', ' ').Trim().ToLowerInvariant()).ToListAsync(cancellationToken)
+            is [var only] ? only : null;
+
     /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
     public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(
         this GatehouseDb db, string username, CancellationToken cancellationToken)
     {
         var name = UserRow.Normalize(username);
-        var found = await db.Users.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking()
+        var found = await db.Users.IgnoreQueryFilters(Filter).AsNoTracking()
             .Where(u => u.NormalizedUsername == name)
             .Join(Organizations(db), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
             .OrderBy(x => x.Slug).ToListAsync(cancellationToken);
@@ -43,12 +65,11 @@ public static class Tenants
     /// </summary>
     public static async Task<IReadOnlyList<(Guid Organization, int Lane)>> AuditLanesAsync(this GatehouseDb db, CancellationToken cancellationToken)
     {
-        string[] filter = [GatehouseDb.OrganizationFilter];
-        var events = await db.AuditEvents.IgnoreQueryFilters(filter).Select(e => new { e.OrganizationId, e.Lane }).Distinct().ToListAsync(cancellationToken);
-        var lanes = await db.AuditLanes.IgnoreQueryFilters(filter).Select(l => new { l.OrganizationId, l.Lane }).ToListAsync(cancellationToken);
+        var events = await db.AuditEvents.IgnoreQueryFilters(Filter).Select(e => new { e.OrganizationId, e.Lane }).Distinct().ToListAsync(cancellationToken);
+        var lanes = await db.AuditLanes.IgnoreQueryFilters(Filter).Select(l => new { l.OrganizationId, l.Lane }).ToListAsync(cancellationToken);
         return events.Union(lanes).Select(x => (x.OrganizationId, x.Lane)).Order().ToList();
     }
 
     private static IQueryable<OrganizationRow> Organizations(GatehouseDb db) =>
-        db.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking();
+        db.Organizations.IgnoreQueryFilters(Filter).AsNoTracking();
 }

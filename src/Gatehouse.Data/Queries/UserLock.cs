@@ -12,4 +12,12 @@ public static class UserLock
         RawSql.ExecuteAsync(db,
             """UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization AND "Id" = @id""",
             cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", userId));
+
+    /// <summary>The same for the user whose sign-in is under way; nobody where there is none.</summary>
+    public static Task LockUserOfSignInAsync(this GatehouseDb db, string signIn, CancellationToken cancellationToken) =>
+        RawSql.ExecuteAsync(db, """
+            UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization
+                AND "Id" = (SELECT "UserId" FROM "SignIns" WHERE "OrganizationId" = @organization AND "Id" = @id)
+            """,
+            cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", signIn));
 }

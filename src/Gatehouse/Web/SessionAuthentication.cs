@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -28,18 +29,12 @@ public sealed class SessionAuthentication(
         var now = time.GetUtcNow();
         await using var db = databases.For(token.Organization);
         var hash = token.Hash;
-        var found = await (
-            from session in db.Sessions.AsNoTracking()
-            where session.Id == hash
-            join user in db.Users on session.UserId equals user.Id
-            from organization in db.Organizations
-            select new { session, user.IsActive, user.Username, user.Name, user.Role, OrganizationName = organization.Name })
-            .SingleOrDefaultAsync(Context.RequestAborted);
+        var found = await db.FindSessionAsync(hash, Context.RequestAborted);
         if (found is null || !found.IsActive) return AuthenticateResult.NoResult();
 
         // Seen in the future: the clock was set back, and both limits would be put off by as much.
-        var idle = (now - found.session.LastSeenAt).Duration();
-        if (found.session.ExpiresAt <= now || idle > TimeSpan.FromMinutes(settings.SessionIdleMinutes))
+        var idle = (now - found.Session.LastSeenAt).Duration();
+        if (found.Session.ExpiresAt <= now || idle > TimeSpan.FromMinutes(settings.SessionIdleMinutes))
         {
             // NIST SP 800-63B-4 5.2: expiry terminates the session, it does not only hide it.
             await db.Sessions.Where(s => s.Id == hash).ExecuteDeleteAsync(Context.RequestAborted);
@@ -49,8 +44,8 @@ public sealed class SessionAuthentication(
         if (idle > SeenAccuracy)
             await db.Sessions.Where(s => s.Id == hash).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, now), Context.RequestAborted);
 
-        Context.Features.Set(new SignedIn(token.Organization, found.OrganizationName, found.session.UserId, found.Username, found.Name,
-            found.Role, hash, found.session.Evidence));
+        Context.Features.Set(new SignedIn(token.Organization, found.OrganizationName, found.Session.UserId, found.Username, found.Name,
+            found.Role, hash, found.Session.Evidence));
         // The form token is bound to "sub": the session's id, so that a form of one session is worthless in another.
         var identity = new ClaimsIdentity([new("sub", hash), new(ClaimTypes.Role, found.Role.ToString())], SchemeName);
         return AuthenticateResult.Success(new(new(identity), SchemeName));

@@ -3,7 +3,6 @@ using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.SignIn;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.SignIn;
 
@@ -16,11 +15,9 @@ public sealed record Progress(SignInRow Row, Account Account, Step Step)
     /// <summary>The sign-in that <paramref name="token"/> stands for; null when there is none (any more).</summary>
     public static async Task<Progress?> FindAsync(GatehouseDb db, Token token, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hash = token.Hash;
-        var userId = await db.SignIns.Where(s => s.Id == hash).Select(s => s.UserId).SingleOrDefaultAsync(cancellationToken);
-        await db.LockUserAsync(userId, cancellationToken);
+        await db.LockUserOfSignInAsync(token.Hash, cancellationToken);
         // Read after the lock: another tab may have finished this sign-in, or an administrator ended it, while we waited.
-        if (await db.SignIns.SingleOrDefaultAsync(s => s.Id == hash, cancellationToken) is not { } row) return null;
+        if (await db.FindSignInAsync(token.Hash, cancellationToken) is not { } row) return null;
         if (await db.FindAccountAsync(row.UserId, cancellationToken) is not { } account) return null;
         // Ten minutes for the whole of it: one proof may not wait for the other longer than that. Nor may a sign-in have begun ten
         // minutes from now: the clock was set back, and its end would be put off by as much.

@@ -1,24 +1,16 @@
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Secrets;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.SignIn;
 
-/// <summary>What the organisation of a sign-in under way wants "Need help?" to say.</summary>
+/// <summary>What the pages of a sign-in under way say of it.</summary>
 public sealed class StepHelp(GatehouseDbFactory databases)
 {
-    /// <summary>The organisation's own text and contact; null parts are the product's. Whose sign-in it is, and how to start again.</summary>
-    public sealed record Words(string? Text, string? Contact, string Organization, string Username, string Slug, string ReturnUrl);
-
-    /// <summary>Only for a sign-in that exists: a made-up token learns nothing of an organisation.</summary>
-    public async Task<Words?> ForAsync(Token token, CancellationToken cancellationToken)
+    /// <summary>Null when there is no such sign-in (any more).</summary>
+    public async Task<SignInWords?> ForAsync(Token token, CancellationToken cancellationToken)
     {
-        var hash = token.Hash;
         await using var db = databases.For(token.Organization);
-        return await (
-            from s in db.SignIns.Where(s => s.Id == hash)
-            from o in db.Organizations
-            join u in db.Users on s.UserId equals u.Id
-            select new Words(o.HelpText, o.HelpContact, o.Name, u.Username, o.Slug, s.ReturnUrl)).SingleOrDefaultAsync(cancellationToken);
+        return await db.FindSignInWordsAsync(token.Hash, cancellationToken);
     }
 }

@@ -84,24 +84,12 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         return result;
     }
 
-    /// <summary>
-    /// The account meant. Without an organisation in the address the name must be the only one of its kind in the installation; a
-    /// name that two organisations use is treated as unknown, since any other answer would tell that it exists.
-    /// </summary>
     private async Task<UserRow?> FindAsync(Input input, CancellationToken cancellationToken)
     {
         await using var db = databases.For(input.Again?.OrganizationId);
-        if (input.Again is { } again) return await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == again.UserId, cancellationToken);
-
-        var name = UserRow.Normalize(input.Username);
-        // A NUL is in no slug, and PostgreSQL refuses even to compare with it.
-        var slug = input.Organization?.Replace('\0', ' ').Trim().ToLowerInvariant();
-        var found = await db.Users.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]).AsNoTracking()
-            .Where(u => u.NormalizedUsername == name)
-            .Join(db.Organizations.IgnoreQueryFilters([GatehouseDb.OrganizationFilter]), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
-            .Where(x => slug == null || x.Slug == slug)
-            .Select(x => x.u).Take(2).ToListAsync(cancellationToken);
-        return found is [var only] ? only : null;
+        return input.Again is { } again
+            ? await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == again.UserId, cancellationToken)
+            : await db.UserToSignInAsync(input.Username, input.Organization, cancellationToken);
     }
 
     private static string? WhyNot(Account? account, bool isRight, Admission admission) => account switch
