@@ -10,13 +10,23 @@ public static class SsoServers
 {
     private static readonly ConcurrentDictionary<(Database, bool), Lazy<Task<TestServer>>> Running = new();
 
-    /// <summary>With the real provider. Skips the test, or fails it where nothing may be skipped, when that is not there.</summary>
+    /// <summary>
+    /// With the real provider, at its time: what Gatehouse signs for it is good for two minutes by that clock, and this server's own stands
+    /// still. Skips the test, or fails it where nothing may be skipped, when the provider is not there.
+    /// </summary>
     public static async Task<TestServer> WithNodeAsync(Database database)
     {
         if (!TestDatabase.RequireAll) Assert.SkipUnless(NodeProvider.Missing is null, NodeProvider.Missing ?? "");
         Assert.Null(NodeProvider.Missing);
         var origin = (await NodeProvider.TheAsync()).Origin;
-        return await Running.GetOrAdd((database, true), _ => new(() => StartAsync(database, origin))).Value;
+        var server = await Running.GetOrAdd((database, true), _ => new(() => StartAsync(database, origin))).Value;
+        lock (server)
+        {
+            var behind = DateTimeOffset.UtcNow - server.Time.GetUtcNow();
+            if (behind > TimeSpan.Zero) server.Time.Advance(behind);
+        }
+
+        return server;
     }
 
     /// <summary>With the provider that answers whatever a test wants.</summary>
