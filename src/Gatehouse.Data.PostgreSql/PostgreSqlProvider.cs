@@ -3,7 +3,6 @@ using Gatehouse.Domain.Audit;
 using System.Data;
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Gatehouse.Data.PostgreSql;
@@ -32,8 +31,8 @@ public sealed class PostgreSqlProvider(string connectionString) : DatabaseProvid
     }
 
     /// <inheritdoc/>
-    public override Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken) =>
-        db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+    public override async Task<IAsyncDisposable> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken) =>
+        await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
     /// <inheritdoc/>
     public override Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken) =>

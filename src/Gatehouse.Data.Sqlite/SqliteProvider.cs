@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Gatehouse.Data.Rows;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.Data.Sqlite;
 
@@ -13,13 +13,16 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     // SQLite has one writer. Queueing here costs nothing; queueing inside SQLite costs sleeps of growing length.
     private readonly SemaphoreSlim _writer = new(1, 1);
 
+    // As many as there were contexts in use at once. Closed by us: a context that goes back to its pool would close its own.
+    private readonly ConcurrentBag<SqliteConnection> _connections = [];
+
     /// <inheritdoc/>
     public override string Name => "Sqlite";
 
     /// <inheritdoc/>
     public override void Configure(DbContextOptionsBuilder options) => options
         .UseSqlite(connectionString, sqlite => sqlite.MigrationsAssembly(typeof(SqliteProvider).Assembly.GetName().Name))
-        .AddInterceptors(new PragmaInterceptor());
+        .AddInterceptors(new KeptConnections(), new PreparedCommands());
 
     /// <inheritdoc/>
     public override bool IsDuplicate(DbUpdateException error) =>
@@ -39,6 +42,17 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     }
 
     /// <inheritdoc/>
+    protected override void Connect(GatehouseDb db)
+    {
+        var connection = new SqliteConnection(connectionString);
+        _connections.Add(connection);
+        db.Database.SetDbConnection(connection);
+    }
+
+    /// <inheritdoc/>
+    protected override DbCommand Command(DbConnection connection, string sql) => PreparedCommands.Get((SqliteConnection)connection, sql);
+
+    /// <inheritdoc/>
     public override async ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken)
     {
         if (db.Database.CurrentTransaction is not null) return await base.TakeWriteTurnAsync(db, cancellationToken);
@@ -47,12 +61,13 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     }
 
     /// <inheritdoc/>
-    public override async Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken)
+    public override async Task<IAsyncDisposable> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         // Deferred: an ordinary transaction of Microsoft.Data.Sqlite takes the writer's lock at once.
         var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
-        return (await db.Database.UseTransactionAsync(transaction, cancellationToken))!;
+        await db.Database.UseTransactionAsync(transaction, cancellationToken);
+        return new Snapshot(db, transaction);
     }
 
     /// <inheritdoc/>
@@ -71,7 +86,11 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        while (_connections.TryTake(out var connection)) connection.Dispose();
+        _writer.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override object StoredTime(DateTimeOffset time) =>
@@ -80,6 +99,16 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     /// <inheritdoc/>
     protected override DateTimeOffset ReadTime(DbDataReader row, int column) =>
         DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
+
+    // EF Core ends only transactions that it began.
+    private sealed class Snapshot(GatehouseDb db, SqliteTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await db.Database.UseTransactionAsync(null);
+            await transaction.DisposeAsync();
+        }
+    }
 
     private sealed class Turn(SemaphoreSlim writer) : IAsyncDisposable
     {

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Gatehouse.Data.Rows;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Gatehouse.Data;
 
@@ -13,6 +12,11 @@ public abstract class DatabaseProvider
 
     /// <summary>Tells EF Core how to reach the database.</summary>
     public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>Gives a context that the pool has just made a connection of its own, where EF Core's way does not serve.</summary>
+    internal protected virtual void Connect(GatehouseDb db)
+    {
+    }
 
     /// <summary>True when a unique index refused the row.</summary>
     public abstract bool IsDuplicate(DbUpdateException error);
@@ -26,6 +30,14 @@ public abstract class DatabaseProvider
     /// <summary>A stored time read back.</summary>
     internal protected abstract DateTimeOffset ReadTime(DbDataReader row, int column);
 
+    /// <summary>A command for a statement of our own, without its parameters; dispose it.</summary>
+    internal protected virtual DbCommand Command(DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
     /// <summary>Waits until this writer may write; dispose the turn to let the next one in.</summary>
     public virtual ValueTask<IAsyncDisposable> TakeWriteTurnAsync(GatehouseDb db, CancellationToken cancellationToken) => new(NoTurn.Instance);
 
@@ -33,7 +45,7 @@ public abstract class DatabaseProvider
     /// Begins a transaction that sees the database as it stands at its first read, however long it goes on reading, and keeps no writer
     /// waiting. Dispose it.
     /// </summary>
-    public abstract Task<IDbContextTransaction> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken);
+    public abstract Task<IAsyncDisposable> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken);
 
     /// <summary>Writes a consistent copy of the database to <paramref name="file"/> while the server runs.</summary>
     /// <exception cref="NotSupportedException">The database has better means of its own; the message names them.</exception>

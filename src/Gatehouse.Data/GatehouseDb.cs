@@ -22,6 +22,9 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
     internal DatabaseProvider Provider { get; private set; } = null!;
 
+    /// <summary>True until its first use: the pool has just made it.</summary>
+    internal bool IsNew => Provider is null;
+
     internal byte[] AuditKey { get; private set; } = [];
 
     /// <summary>
@@ -107,7 +110,7 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
             await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
             // The rows first and the lane's head last: whoever holds a head waits for nobody's row, so no circle of waiting can form.
-            var written = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            var written = ChangeTracker.HasChanges() ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken) : 0;
             await AuditWriter.WriteAsync(this, _events, cancellationToken);
             if (transaction is not null) await transaction.CommitAsync(cancellationToken);
             return written;

@@ -27,6 +27,7 @@ public sealed class GatehouseDbFactory
     public GatehouseDb For(Guid? organization)
     {
         var db = _pool.CreateDbContext();
+        if (db.IsNew) Provider.Connect(db);
         db.Lease(organization, Provider, _key.AuditKey);
         return db;
     }

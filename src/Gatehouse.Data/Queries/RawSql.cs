@@ -30,9 +30,8 @@ internal static class RawSql
     private static DbCommand Command(GatehouseDb db, string sql, (string Name, object? Value)[] values)
     {
         var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("This runs inside a change.");
-        var command = db.Database.GetDbConnection().CreateCommand();
+        var command = db.Provider.Command(db.Database.GetDbConnection(), sql);
         command.Transaction = transaction.GetDbTransaction();
-        command.CommandText = sql;
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();

@@ -33,7 +33,7 @@ public static class SignInProviders
     /// </summary>
     public static async Task<IReadOnlyList<SignInProvider>> SignInProvidersAsync(this GatehouseDb db, string? slug, CancellationToken cancellationToken)
     {
-        var name = Clean(slug);
+        var name = Tenants.Slug(slug);
         // Most installations have no provider, and then it is one question.
         var found = await Offered.For(db)(db, name).ToListAsync(cancellationToken);
         if (found.Count == 0 || name is not null) return found;
@@ -48,7 +48,7 @@ public static class SignInProviders
     public static async Task<SignInProvider?> ProviderOfDomainAsync(
         this GatehouseDb db, string domain, string? slug, CancellationToken cancellationToken)
     {
-        var name = Clean(slug);
+        var name = Tenants.Slug(slug);
         return await db.ProvenDomains.IgnoreQueryFilters(Filter).Where(d => d.Domain == domain && d.ProvenAt != null && d.ConnectionId != null)
             .Join(On(db), d => new { d.OrganizationId, Id = d.ConnectionId!.Value }, p => new { p.OrganizationId, p.Id }, (_, p) => p)
             .Where(p => name == null || p.Slug == name)
@@ -59,7 +59,4 @@ public static class SignInProviders
         db.SsoConnections.IgnoreQueryFilters(Filter).AsNoTracking().Where(c => c.IsOn)
             .Join(db.Organizations.IgnoreQueryFilters(Filter), c => c.OrganizationId, o => o.Id,
                 (c, o) => new SignInProvider { Id = c.Id, OrganizationId = c.OrganizationId, Slug = o.Slug, Name = c.Name });
-
-    // A NUL is in no slug, and PostgreSQL refuses even to compare with it.
-    private static string? Clean(string? slug) => slug?.Replace('\0', ' ').Trim().ToLowerInvariant() is { Length: > 0 } clean ? clean : null;
 }

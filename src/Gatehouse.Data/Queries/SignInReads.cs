@@ -14,7 +14,7 @@ public sealed record SignInWords(string? HelpText, string? HelpContact, string O
 public static class SignInReads
 {
     private static readonly Translated<Func<GatehouseDb, string, CancellationToken, Task<SignInRow?>>> SignIn = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, string id, CancellationToken _) => db.SignIns.SingleOrDefault(s => s.Id == id)));
+        (GatehouseDb db, string id, CancellationToken _) => db.SignIns.AsNoTracking().SingleOrDefault(s => s.Id == id)));
 
     private static readonly Translated<Func<GatehouseDb, string, CancellationToken, Task<SignInWords?>>> Words = new(() => EF.CompileAsyncQuery(
         (GatehouseDb db, string id, CancellationToken _) => (
@@ -31,7 +31,7 @@ public static class SignInReads
             from o in db.Organizations
             select new SessionInUse(s, u.IsActive, u.Username, u.Name, u.Role, o.Name)).SingleOrDefault()));
 
-    /// <summary>The sign-in under way, tracked; null when there is none (any more).</summary>
+    /// <summary>The sign-in under way; null when there is none (any more).</summary>
     /// <param name="db">The organisation its token names.</param>
     /// <param name="id">SHA-256 of the token.</param>
     /// <param name="cancellationToken">To stop.</param>

@@ -43,9 +43,7 @@ public static class Tenants
     /// <param name="slug">The organisation whose sign-in address was opened; null for any.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public static async Task<UserRow?> UserToSignInAsync(this GatehouseDb db, string username, string? slug, CancellationToken cancellationToken) =>
-        // A NUL is in no slug, and PostgreSQL refuses even to compare with it.
-        await Named.For(db)(db, UserRow.Normalize(username), slug?.Replace('\0', ' ').Trim().ToLowerInvariant()).ToListAsync(cancellationToken)
-            is [var only] ? only : null;
+        await Named.For(db)(db, UserRow.Normalize(username), Slug(slug)).ToListAsync(cancellationToken) is [var only] ? only : null;
 
     /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
     public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(
@@ -69,6 +67,12 @@ public static class Tenants
         var lanes = await db.AuditLanes.IgnoreQueryFilters(Filter).Select(l => new { l.OrganizationId, l.Lane }).ToListAsync(cancellationToken);
         return events.Union(lanes).Select(x => (x.OrganizationId, x.Lane)).Order().ToList();
     }
+
+    /// <summary>
+    /// A slug out of an address, ready to be compared; null where there is none. A NUL is in no slug, and PostgreSQL refuses even to
+    /// compare with it.
+    /// </summary>
+    internal static string? Slug(string? asTyped) => asTyped?.Replace('\0', ' ').Trim().ToLowerInvariant() is { Length: > 0 } slug ? slug : null;
 
     private static IQueryable<OrganizationRow> Organizations(GatehouseDb db) =>
         db.Organizations.IgnoreQueryFilters(Filter).AsNoTracking();

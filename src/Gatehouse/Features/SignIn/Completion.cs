@@ -17,20 +17,22 @@ namespace Gatehouse.Features.SignIn;
 /// </summary>
 public sealed class Completion(Settings settings)
 {
-    /// <summary>Goes on from <paramref name="progress"/>, whose evidence already holds the new proof.</summary>
+    /// <summary>
+    /// Goes on from <paramref name="progress"/>, whose evidence already holds the new proof; <paramref name="isNew"/> while it is not stored.
+    /// </summary>
     public async Task<SignInResult> GoOnAsync(
-        GatehouseDb db, Account account, SignInRow progress, Token token, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken)
+        GatehouseDb db, Account account, SignInRow progress, Token token, Visitor visitor, DateTimeOffset now, CancellationToken cancellationToken, bool isNew = false)
     {
         var step = NextStep.For(account.Facts, progress.Request, progress.Evidence, now);
         switch (step.Kind)
         {
             case StepKind.OneTimePassword or StepKind.SetUpAuthenticator:
-                if (db.Entry(progress).State is EntityState.Detached) db.SignIns.Add(progress);
+                await db.KeepAsync(progress, cancellationToken);
                 return new SignInResult.GoOn(token, step.Kind);
 
             case StepKind.Complete:
                 // The evidence is spent: the same sign-in completes once, however many tabs send its last proof at the same instant.
-                return await SpendAsync(db, progress, cancellationToken)
+                return isNew || await db.SpendAsync(progress, cancellationToken)
                     ? await StartSessionAsync(db, account, progress.Evidence, progress.ReturnUrl, visitor, now, cancellationToken)
                     : new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
 
@@ -54,13 +56,13 @@ public sealed class Completion(Settings settings)
     {
         var user = account.User;
         var token = Token.Create(user.OrganizationId);
-        db.Sessions.Add(new()
+        await db.StartAsync(new()
         {
             OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, StartedAt = now, LastSeenAt = now,
             ExpiresAt = now.AddHours(settings.SessionHours), PasswordAt = evidence.PasswordAt, OneTimePasswordAt = evidence.OneTimePasswordAt,
             IdentityProviderAt = evidence.IdentityProviderAt, IdentityProviderMfa = evidence.IdentityProviderMfa,
             Address = visitor.AddressText, Browser = visitor.Browser,
-        });
+        }, cancellationToken);
 
         // A new id at every change of privilege: the session this browser held before ends (ASVS 7.2.4), in whichever organisation.
         if (visitor.Session is { } previous)
@@ -83,12 +85,4 @@ public sealed class Completion(Settings settings)
         { IdentityProviderMfa: true } => "identity provider, MFA proven",
         _ => "identity provider",
     };
-
-    private static async Task<bool> SpendAsync(GatehouseDb db, SignInRow progress, CancellationToken cancellationToken)
-    {
-        if (db.Entry(progress).State is EntityState.Detached) return true;
-        var isSpent = await db.SpendAsync(progress, cancellationToken);
-        db.Entry(progress).State = EntityState.Detached;
-        return isSpent;
-    }
 }

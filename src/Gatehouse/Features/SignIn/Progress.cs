@@ -18,7 +18,7 @@ public sealed record Progress(SignInRow Row, Account Account, Step Step)
         await db.LockUserOfSignInAsync(token.Hash, cancellationToken);
         // Read after the lock: another tab may have finished this sign-in, or an administrator ended it, while we waited.
         if (await db.FindSignInAsync(token.Hash, cancellationToken) is not { } row) return null;
-        if (await db.FindAccountAsync(row.UserId, cancellationToken) is not { } account) return null;
+        if (await db.ReadAccountAsync(row.UserId, cancellationToken) is not { } account) return null;
         // Ten minutes for the whole of it: one proof may not wait for the other longer than that. Nor may a sign-in have begun ten
         // minutes from now: the clock was set back, and its end would be put off by as much.
         return (now - row.StartedAt).Duration() > NextStep.SignInLifetime

@@ -22,26 +22,16 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         await using var change = await Change.BeginAsync(db, cancellationToken);
         if (await Progress.FindAsync(db, token, now, cancellationToken) is not { } progress) return new SignInResult.Expired();
 
-        SignInResult result;
-        try
+        var result = progress.Step.Kind switch
         {
-            result = progress.Step.Kind switch
-            {
-                StepKind.OneTimePassword => await CheckAsync(db, progress, token, entered, visitor, now, cancellationToken),
-                StepKind.Password => progress.Expired,
-                StepKind.SetUpAuthenticator => new SignInResult.GoOn(token, StepKind.SetUpAuthenticator),
-                // An administrator turned MFA off, or deactivated the account, while this page was open.
-                StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider =>
-                    await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken),
-            };
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // The authenticator was used or reset at this instant: that came first, and this code counts for nothing.
-            return new SignInResult.Failed(CodeWords.Explain(new CodeVerdict.AlreadyUsed()));
-        }
-
+            StepKind.OneTimePassword => await CheckAsync(db, progress, token, entered, visitor, now, cancellationToken),
+            StepKind.Password => progress.Expired,
+            StepKind.SetUpAuthenticator => new SignInResult.GoOn(token, StepKind.SetUpAuthenticator),
+            // An administrator turned MFA off, or deactivated the account, while this page was open.
+            StepKind.Complete or StepKind.Refused or StepKind.IdentityProvider =>
+                await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken),
+        };
+        await db.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return result;
     }
@@ -61,13 +51,15 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         if (attempt.Admission is Admission.Disabled) return new SignInResult.Refused(StepReason.AuthenticatorDisabled);
 
         var verdict = CodeCheck.Verify(secrets.Unprotect(authenticator.EncryptedSecret!, user), entered, now, authenticator.LastAcceptedStep);
-        if (verdict is not CodeVerdict.Accepted { TimeStep: var step })
+        // The database has the last word: whatever else uses or resets the authenticator at this instant came first.
+        if (verdict is CodeVerdict.Accepted { TimeStep: var step } && !await db.AcceptAsync(authenticator, step, now, cancellationToken))
+            verdict = new CodeVerdict.AlreadyUsed();
+        if (verdict is not CodeVerdict.Accepted)
         {
             Fail(db, user, visitor, now, $"{Reasons.WrongCode} ({verdict.GetType().Name})");
             return new SignInResult.Failed(CodeWords.Explain(verdict));
         }
 
-        (authenticator.LastAcceptedStep, authenticator.LastUsedAt) = (step, now);
         progress.Row.OneTimePasswordAt = now;
         await attempt.SucceedAsync(db, now, cancellationToken);
         return await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);

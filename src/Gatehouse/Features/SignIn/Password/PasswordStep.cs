@@ -59,7 +59,7 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         await db.LockUserAsync(userId, cancellationToken);
         // Before the account is read: a right password at the hundredth attempt has not failed a hundred times.
         if (isRight) await attempt.SucceedAsync(db, now, cancellationToken);
-        var account = await db.FindAccountAsync(userId, cancellationToken);
+        var account = await db.ReadAccountAsync(userId, cancellationToken);
         // A password chosen anew while the old one was being hashed makes the old one wrong; the same one hashed anew does not.
         var isSame = account?.User.PasswordHash is not null && account.User.PasswordSetAt == user?.PasswordSetAt;
         var reason = WhyNot(account, isRight && isSame, attempt.Admission);
@@ -113,6 +113,6 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
             OrganizationId = user.OrganizationId, Id = token.Hash, UserId = user.Id, StartedAt = now, PasswordAt = now,
             SetUp = input.SetUp, ReturnUrl = Web.ReturnUrl.Local(input.ReturnUrl),
         };
-        return await completion.GoOnAsync(db, account, progress, token, visitor, now, cancellationToken);
+        return await completion.GoOnAsync(db, account, progress, token, visitor, now, cancellationToken, isNew: true);
     }
 }

@@ -42,9 +42,13 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         if (progress.Step.Kind is not StepKind.SetUpAuthenticator) return (null, Elsewhere(progress, token));
 
         var user = progress.Account.User;
-        progress.Row.OfferedSecret ??= secrets.Protect(TotpSecret.Generate(), user);
-        await db.SaveChangesAsync(cancellationToken);
-        await change.CommitAsync(cancellationToken);
+        if (progress.Row.OfferedSecret is null)
+        {
+            progress.Row.OfferedSecret = secrets.Protect(TotpSecret.Generate(), user);
+            await db.KeepAsync(progress.Row, cancellationToken);
+            await change.CommitAsync(cancellationToken);
+        }
+
         var secret = secrets.Unprotect(progress.Row.OfferedSecret, user);
         return (new(secret, progress.Account.Organization.Name, user.Username, progress.Step.Reason), null);
     }
@@ -69,6 +73,7 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
             BoundFrom = visitor.AddressText, LastAcceptedStep = step, LastUsedAt = now,
         };
         db.Authenticators.Add(authenticator);
+        db.Users.Attach(user);
         // Whoever has set MFA up keeps it when enforcement ends: finishing turns the account's own setting on.
         if (!(user.MfaOnSince <= now)) user.MfaOnSince = now;
         progress.Row.OneTimePasswordAt = now;
