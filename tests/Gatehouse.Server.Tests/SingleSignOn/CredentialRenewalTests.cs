@@ -54,7 +54,7 @@ public class CredentialRenewalTests
         // Made, but not uploaded: the test says so, and nobody else meets it.
         var failed = await renewal.TestAsync();
         Assert.Equal("The test did not succeed", failed.Heading);
-        Assert.Contains("people go on signing in with the secret or certificate in use", failed.Text, StringComparison.Ordinal);
+        Assert.Contains("the secret or certificate in use stays in use", failed.Text, StringComparison.Ordinal);
         await renewal.SignsInAsync();
 
         // Even where the provider takes nothing but the next one, a sign-in proves Gatehouse with the one in use, and is refused.
