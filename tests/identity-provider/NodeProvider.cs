@@ -41,17 +41,17 @@ public sealed class NodeProvider : IDisposable
     public sealed record Person(string Oid, string Name, string? Email = null, string[]? Contexts = null, string[]? Amr = null, bool ManyGroups = false);
 
     /// <summary>
-    /// Makes Gatehouse known to a tenant, with a secret or with the public key of a certificate; <paramref name="frame"/> is opened when
+    /// Makes Gatehouse known to a tenant, with a secret or with the public keys of certificates; <paramref name="frame"/> is opened when
     /// somebody signs out there.
     /// </summary>
-    public Task AddClientAsync(string tenant, string clientId, string? secret, string redirectUri, object? jwk = null, string? frame = null) => ControlAsync(tenant, new
+    public Task AddClientAsync(string tenant, string clientId, string? secret, string redirectUri, object[]? jwks = null, string? frame = null) => ControlAsync(tenant, new
     {
         clients = new[]
         {
             new Dictionary<string, object?>
             {
                 ["client_id"] = clientId, ["client_secret"] = secret, ["redirect_uris"] = new[] { redirectUri }, ["grant_types"] = new[] { "authorization_code" }, ["response_types"] = new[] { "code" },
-                ["token_endpoint_auth_method"] = jwk is null ? "client_secret_post" : "private_key_jwt", ["jwks"] = jwk is null ? null : new { keys = new[] { jwk } }, ["contoso_frame"] = frame,
+                ["token_endpoint_auth_method"] = jwks is null ? "client_secret_post" : "private_key_jwt", ["jwks"] = jwks is null ? null : new { keys = jwks }, ["contoso_frame"] = frame,
             }.Where(x => x.Value is not null).ToDictionary(),
         },
     });

@@ -741,6 +741,12 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                     b.Property<byte[]>("EncryptedKey")
                         .HasColumnType("bytea");
 
+                    b.Property<byte[]>("EncryptedNextKey")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("EncryptedNextSecret")
+                        .HasColumnType("bytea");
+
                     b.Property<byte[]>("EncryptedSecret")
                         .HasColumnType("bytea");
 
@@ -766,6 +772,12 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<byte[]>("NextCertificate")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset?>("NextExpiresAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("ProofClaim")
                         .IsRequired()

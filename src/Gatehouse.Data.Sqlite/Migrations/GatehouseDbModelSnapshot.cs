@@ -733,6 +733,12 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.Property<byte[]>("EncryptedKey")
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("EncryptedNextKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("EncryptedNextSecret")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("EncryptedSecret")
                         .HasColumnType("BLOB");
 
@@ -758,6 +764,12 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("NextCertificate")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("NextExpiresAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ProofClaim")
                         .IsRequired()

@@ -41,6 +41,27 @@ public sealed class SsoConnectionRow : IOrganizationRow, IVersionedRow
     /// <summary>When secret or certificate runs out, as far as that is known.</summary>
     public DateTimeOffset? CredentialExpiresAt { get; set; }
 
+    /// <summary>The client secret that waits to take the place of the one in use.</summary>
+    public byte[]? EncryptedNextSecret { get; set; }
+
+    /// <summary>The certificate that waits.</summary>
+    public byte[]? NextCertificate { get; set; }
+
+    /// <summary>The private key of the certificate that waits.</summary>
+    public byte[]? EncryptedNextKey { get; set; }
+
+    /// <summary>When what waits runs out, as far as that is known.</summary>
+    public DateTimeOffset? NextExpiresAt { get; set; }
+
+    /// <summary>True while a new secret or certificate waits for the test that puts it in use.</summary>
+    public bool HasNext => EncryptedNextSecret is not null || NextCertificate is not null;
+
+    /// <summary>
+    /// Where a new secret or certificate goes. While people sign in through the connection it waits: the provider may not know it yet, and
+    /// whoever came in between would meet an error nobody warned of.
+    /// </summary>
+    public CredentialSlot SlotForNew => IsOn ? CredentialSlot.Next : CredentialSlot.InUse;
+
     /// <summary>True once people may sign in through it; never before it was tested.</summary>
     public bool IsOn { get; set; }
 
@@ -76,4 +97,17 @@ public sealed class SsoConnectionRow : IOrganizationRow, IVersionedRow
 
     /// <inheritdoc/>
     public int Version { get; set; }
+
+    /// <summary>What stands in a slot.</summary>
+    public StoredCredential Credential(CredentialSlot slot) => slot is CredentialSlot.Next
+        ? new(EncryptedNextSecret, NextCertificate, EncryptedNextKey, NextExpiresAt)
+        : new(EncryptedSecret, Certificate, EncryptedKey, CredentialExpiresAt);
+
+    /// <summary>Puts a credential, or nothing, into a slot; what stood there is gone.</summary>
+    public void Put(CredentialSlot slot, StoredCredential? credential)
+    {
+        var (secret, certificate, key, end) = credential ?? new(null, null, null, null);
+        if (slot is CredentialSlot.Next) (EncryptedNextSecret, NextCertificate, EncryptedNextKey, NextExpiresAt) = (secret, certificate, key, end);
+        else (EncryptedSecret, Certificate, EncryptedKey, CredentialExpiresAt) = (secret, certificate, key, end);
+    }
 }

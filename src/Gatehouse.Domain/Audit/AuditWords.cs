@@ -71,8 +71,10 @@ public static class AuditWords
         ("method", "password") => MfaWords.Of(SignInMethod.Password),
         ("method", "sso") => MfaWords.Of(SignInMethod.Sso),
         ("role", _) when Enum.TryParse<Role>(value, out var role) => RoleWords.Name(role),
-        ("credential", "new secret") => $"new secret",
-        ("credential", "new certificate") => $"new certificate",
+        ("credential" or "nextCredential", "new secret") => $"new secret",
+        ("credential" or "nextCredential", "new certificate") => $"new certificate",
+        ("credential", "secret") => $"secret",
+        ("credential", "certificate") => $"certificate",
         ("newAccounts", _) when Enum.TryParse<JustInTime>(value, out var mode) => SsoWords.Of(mode),
         _ => null,
     };

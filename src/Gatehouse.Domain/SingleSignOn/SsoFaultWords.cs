@@ -43,7 +43,7 @@ public static class SsoFaultWords
         SsoFault.OtherIssuer => $"The discovery document names another issuer. Copy the issuer from it exactly, also whether it ends with a slash.",
         SsoFault.NoKeys => $"The provider publishes no signing keys that can be used (RSA or elliptic curve). Check its jwks_uri.",
         SsoFault.ClientRefused =>
-            $"The provider refused client id and secret. In Entra: App registrations, the application, \"Certificates & secrets\": make a new client secret and enter its Value, not its Secret ID; or upload this page's certificate.",
+            $"The provider refused client id and secret. In Entra: App registrations, the application, \"Certificates & secrets\": make a new client secret and enter its Value, not its Secret ID; or upload the certificate that the connection's page offers.",
         SsoFault.CodeRefused => $"The provider did not accept its own code. Check that the redirect address there is of the type Web, and that the clocks of both agree.",
         SsoFault.NoIdToken => $"The provider sent no ID token. Check that the application may use the authorization code flow with the scope openid.",
         SsoFault.BadSignature => $"The ID token is not signed with a key that the provider publishes. It was refused.",

@@ -10,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Cli;
 
-/// <summary><c>sso list | test | remove | confirm-domain</c>; <c>sso add</c> is in <see cref="SsoAdd"/>.</summary>
+/// <summary><c>sso list | test | remove | confirm-domain</c>; <c>sso add</c> is in <see cref="SsoAdd"/>, certificates in <see cref="SsoCertificate"/>.</summary>
 internal static class SsoCommands
 {
-    private static readonly Argument<string> Connection = new("CONNECTION") { Description = "Name or id of the connection" };
+    internal static readonly Argument<string> Connection = new("CONNECTION") { Description = "Name or id of the connection" };
     private static readonly Argument<string> Domain = new("DOMAIN") { Description = "The part after @ of the usernames" };
     private static readonly Option<string?> Through = new("--connection") { Description = "Where its users sign in; not needed when it is claimed already", HelpName = "CONNECTION" };
 
@@ -21,6 +21,7 @@ internal static class SsoCommands
     {
         var sso = new Command("sso", "Connect identity providers for single sign-on");
         SsoAdd.AddTo(sso, terminal);
+        SsoCertificate.AddTo(sso, terminal);
         UserCommands.Add(sso, terminal, new("list", "List the connections of an organisation") { CommandLine.Organization, CommandLine.Json }, ListAsync);
         UserCommands.Add(sso, terminal, new("test", "Read what the provider publishes; with --on, let people sign in through it") { Connection, CommandLine.Organization, SsoAdd.On, CommandLine.Json }, TestAsync);
         UserCommands.Add(sso, terminal, new("remove", "Remove a connection and end the sessions begun through it") { Connection, CommandLine.Organization, CommandLine.Json }, RemoveAsync);
@@ -47,13 +48,14 @@ internal static class SsoCommands
         var listed = (await db.SsoConnections.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken)).ConvertAll(c => new
         {
             c.Id, c.Name, c.Kind, c.Issuer, c.ClientId, on = c.IsOn, c.TestedAt, c.Trust, c.TrustedBy, c.TrustedAt, c.JustInTime, c.CredentialExpiresAt,
+            nextWaits = c.HasNext, c.NextExpiresAt,
             redirectAddress = ProviderAddresses.Redirect(installation.Settings.PublicOrigin(), c.Id),
             domains = domains.Where(d => d.ConnectionId == c.Id && d.ProvenAt is not null).Select(d => d.Domain).ToList(),
         });
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(listed);
         else if (listed.Count == 0) await terminal.Error.WriteLineAsync("No identity provider is connected: gatehouse sso add --help.");
-        else terminal.Table(["Name", "Kind", "Issuer", "State", "Tested (UTC)", "MFA", "Domains", "Redirect address"], listed.Select(c => (IReadOnlyList<string?>)
-            [c.Name, Terminal.Text(SsoWords.Of(c.Kind)), c.Issuer, c.on ? "on" : "off", Terminal.Text(c.TestedAt),
+        else terminal.Table(["Name", "Kind", "Issuer", "State", "Tested (UTC)", "Secret or certificate until (UTC)", "MFA", "Domains", "Redirect address"], listed.Select(c => (IReadOnlyList<string?>)
+            [c.Name, Terminal.Text(SsoWords.Of(c.Kind)), c.Issuer, c.on ? "on" : "off", Terminal.Text(c.TestedAt), Terminal.Text(c.CredentialExpiresAt),
                 c.Trust is MfaTrust.ProofRequired ? "proof required" : c.TrustedBy is { } who ? $"stated by {who}" : "not stated", string.Join(' ', c.domains), c.redirectAddress]));
         return Exit.Done;
     }
@@ -86,7 +88,7 @@ internal static class SsoCommands
             prove.RunAsync(actor, new(domain), cancellationToken)), parsed.GetValue(CommandLine.Json));
     }
 
-    private static async Task<SsoConnectionRow> FindAsync(ParseResult parsed, OpenInstallation installation, string nameOrId, CancellationToken cancellationToken)
+    internal static async Task<SsoConnectionRow> FindAsync(ParseResult parsed, OpenInstallation installation, string nameOrId, CancellationToken cancellationToken)
     {
         var organization = await installation.OrganizationAsync(parsed.GetValue(CommandLine.Organization), cancellationToken);
         await using var db = installation.Services.GetRequiredService<GatehouseDbFactory>().For(organization.Id);

@@ -20,6 +20,7 @@ public class SingleSignOn
         var administrator = await stage.EnterAsync();
         await administrator.SignInAsync("amelia.stone", stage.House.PhoneOf("amelia.stone"));
         await ConnectAsync(administrator, contoso);
+        await RenewAsync(administrator, contoso);
         await ProveDomainAsync(administrator, stage.House);
         // And it works.
         var user = await stage.EnterAsync();
@@ -123,6 +124,36 @@ public class SingleSignOn
         await administrator.Switch("People can sign in through Microsoft").ClickAsync();
         await Expect(administrator.Switch("People can sign in through Microsoft")).ToBeCheckedAsync();
         await administrator.LooksRightAsync("sso-connection-on");
+    }
+
+    // While it is on: the next certificate is thrown away again, the next secret is tested and used.
+    private static async Task RenewAsync(Visitor administrator, Contoso contoso)
+    {
+        await administrator.PressAsync("Make the next certificate");
+        await administrator.Page.Locator("dialog#certificate button[type=submit]").ClickAsync();
+        await administrator.SeesAsync("The next certificate is ready.");
+        await Expect(administrator.Page.GetByRole(AriaRole.Link, new() { Name = "Download the next certificate" })).ToBeVisibleAsync();
+        await administrator.LooksRightAsync("sso-next-certificate");
+        await administrator.PressAsync("Throw away");
+        await administrator.Page.Locator("dialog#discard button[type=submit]").ClickAsync();
+        await administrator.SeesAsync("It has been thrown away.");
+
+        await administrator.FollowAsync("Enter a new secret");
+        await administrator.Page.Locator("#secret").FillAsync("the next secret");
+        await administrator.PressAsync("Save");
+        await administrator.SeesAsync("Waits for its test");
+        await administrator.LooksRightAsync("sso-next-secret");
+        await administrator.FollowAsync("Edit");
+        await Expect(administrator.Page.Locator("#secret")).ToBeDisabledAsync();
+        await administrator.LooksRightAsync("sso-edit-next-waits");
+        await administrator.FollowAsync("Cancel");
+
+        var addresses = administrator.Page.Locator("#addresses .copyable code");
+        await contoso.RegisterAsync(Client, "the next secret", await addresses.Nth(0).InnerTextAsync(), await addresses.Nth(1).InnerTextAsync());
+        await administrator.PressAsync("Test connection");
+        await administrator.FollowAsync("Sign in there once");
+        await administrator.SeesAsync("is in use from now on");
+        await Expect(administrator.Switch("People can sign in through Microsoft")).ToBeCheckedAsync();
     }
 
     private static async Task ProveDomainAsync(Visitor administrator, House house)

@@ -78,11 +78,11 @@ public class ConnectionPageTests
     public async Task Nobody_but_an_Administrator_sees_or_changes_connections(Database database)
     {
         var tenant = await Tenant.ConnectAsync(database);
-        string[] forms = ["switch-connection", "remove-connection", "test-connection", "mfa-proof", "make-certificate"];
+        string[] forms = ["switch-connection", "remove-connection", "test-connection", "mfa-proof", "make-certificate", "discard-credential"];
         foreach (var role in new[] { Role.None, Role.HelpDesk, Role.Auditor, Role.UserAdministrator })
         {
             using var browser = await (await tenant.Organization.AddUserAsync($"user-{role}", role)).SignInAsync();
-            foreach (var path in new[] { "/admin/single-sign-on", "/admin/single-sign-on/new?kind=Entra", $"/admin/single-sign-on/{tenant.ConnectionId}", $"/admin/single-sign-on/{tenant.ConnectionId}/edit", $"/admin/single-sign-on/{tenant.ConnectionId}/certificate" })
+            foreach (var path in new[] { "/admin/single-sign-on", "/admin/single-sign-on/new?kind=Entra", $"/admin/single-sign-on/{tenant.ConnectionId}", $"/admin/single-sign-on/{tenant.ConnectionId}/edit", $"/admin/single-sign-on/{tenant.ConnectionId}/certificate", $"/admin/single-sign-on/{tenant.ConnectionId}/next-certificate" })
                 Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync(path)).Status);
             foreach (var form in forms)
                 Assert.Equal(HttpStatusCode.Forbidden, (await Forged.PostAsync(browser, $"/admin/single-sign-on/{tenant.ConnectionId}", form)).Status);
@@ -126,7 +126,7 @@ public class ConnectionPageTests
             await db.SsoConnections.ExecuteUpdateAsync(set => set.SetProperty(c => c.EncryptedSecret, row.EncryptedSecret));
         var secrets = other.Organization.Server.Services.GetRequiredService<ConnectionSecrets>();
         var moved = await other.RowAsync();
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => { secrets.Secret(moved); });
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => { secrets.Secret(moved, CredentialSlot.InUse); });
     }
 
     [Theory, EveryDatabase]
@@ -191,16 +191,7 @@ public class ConnectionPageTests
         using var boss = await (await tenant.Organization.AddUserAsync("boss", Role.Administrator)).SignInAsync();
         var made = await boss.SubmitAsync(await boss.GetAsync($"/admin/single-sign-on/{tenant.ConnectionId}"), "dialog#certificate form", []);
         Assert.Contains("The certificate is ready", made.Text, StringComparison.Ordinal);
-        var pem = (await boss.GetAsync($"/admin/single-sign-on/{tenant.ConnectionId}/certificate")).Html;
-        Assert.DoesNotContain("PRIVATE", pem, StringComparison.Ordinal);
-        using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(pem);
-        using var key = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPublicKey(certificate)!;
-        var p = key.ExportParameters(false);
-        var thumbprint = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(System.Security.Cryptography.SHA256.HashData(certificate.RawData));
-        await (await NodeProvider.TheAsync()).AddClientAsync(tenant.Id, Tenant.ClientId, null, tenant.RedirectUri, new
-        {
-            kty = "RSA", use = "sig", kid = thumbprint, n = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(p.Modulus), e = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(p.Exponent),
-        });
+        await tenant.UploadAsync((await boss.GetAsync($"/admin/single-sign-on/{tenant.ConnectionId}/certificate")).Html);
         var (username, _) = await tenant.AddPersonAsync();
         using var person = new ProviderVisitor();
 

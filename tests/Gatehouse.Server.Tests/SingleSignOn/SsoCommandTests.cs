@@ -46,6 +46,37 @@ public class SsoCommandTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_script_makes_the_next_certificate_prints_it_for_the_provider_and_throws_it_away(Database database)
+    {
+        await using var data = await TestDatabase.CreateAsync(database);
+        var folder = await ConfigureAsync(data);
+        await using var server = await TestServer.StartAnotherOnAsync(data);
+        var organization = await server.NewOrganizationAsync();
+        Assert.Equal(0, (await TestCommand.RunAsync(folder, "the secret\n", ["sso", "add", "--name", "Contoso", "--tenant", Guid.NewGuid().ToString("D"), "--client-id", "gatehouse", "--secret-stdin", "--mfa", "stated", "--on"])).Exit);
+
+        var made = await TestCommand.RunAsync(folder, "sso", "make-certificate", "Contoso");
+        Assert.Equal(0, made.Exit);
+        using var certificate = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(made.Out);
+        Assert.DoesNotContain("PRIVATE", made.Out, StringComparison.Ordinal);
+        Assert.Contains("The next certificate is ready.", made.Error, StringComparison.Ordinal);
+        await using var db = server.Db(organization.Id);
+        var row = await db.SsoConnections.AsNoTracking().SingleAsync();
+        Assert.Equal(certificate.RawData, row.NextCertificate);
+        Assert.NotNull(row.EncryptedSecret);
+        Assert.True((await TestCommand.RunAsync(folder, "sso", "list", "--json")).Json[0].GetProperty("nextWaits").GetBoolean());
+        Assert.Contains("waits for its test already", (await TestCommand.RunAsync(folder, "sso", "make-certificate", "Contoso")).ErrorLine, StringComparison.Ordinal);
+        // The operator's test asks nothing that the certificate would have to prove.
+        Assert.Equal(0, (await TestCommand.RunAsync(folder, "sso", "test", "Contoso", "--on")).Exit);
+        Assert.True((await db.SsoConnections.AsNoTracking().SingleAsync()).HasNext);
+
+        Assert.Equal(0, (await TestCommand.RunAsync(folder, "sso", "discard-next", "Contoso")).Exit);
+        Assert.False((await db.SsoConnections.AsNoTracking().SingleAsync()).HasNext);
+        var json = (await TestCommand.RunAsync(folder, "sso", "make-certificate", "Contoso", "--json")).Json;
+        Assert.True(json.GetProperty("waits").GetBoolean());
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", json.GetProperty("certificate").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
     public async Task What_cannot_be_used_is_told_and_nothing_is_saved(Database database)
     {
         await using var data = await TestDatabase.CreateAsync(database);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
@@ -11,6 +13,7 @@ using Gatehouse.Tests.IdentityProvider;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 using Xunit;
 
 namespace Gatehouse.Server.Tests.SingleSignOn;
@@ -90,6 +93,17 @@ public sealed class Tenant
 
         return page;
     }
+
+    /// <summary>From now on the provider takes these certificates (PEM, as Gatehouse hands them out), beside each other, and no secret.</summary>
+    public async Task UploadAsync(params string[] pems) =>
+        await (await NodeProvider.TheAsync()).AddClientAsync(Id, ClientId, null, RedirectUri, pems.Select(pem =>
+        {
+            Assert.DoesNotContain("PRIVATE", pem, StringComparison.Ordinal);
+            using var certificate = X509Certificate2.CreateFromPem(pem);
+            using var key = certificate.GetRSAPublicKey()!;
+            var p = key.ExportParameters(false);
+            return new { kty = "RSA", use = "sig", kid = Base64UrlEncoder.Encode(SHA256.HashData(certificate.RawData)), n = Base64UrlEncoder.Encode(p.Modulus), e = Base64UrlEncoder.Encode(p.Exponent) };
+        }).ToArray<object>());
 
     public async Task<SsoConnectionRow> RowAsync()
     {

@@ -61,9 +61,15 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
     }
 
     /// <summary>Redeems the code and checks the ID token that comes for it.</summary>
+    /// <param name="connection">Whose token endpoint is asked.</param>
+    /// <param name="slot">Which of the connection's credentials proves Gatehouse.</param>
+    /// <param name="redirectUri">As sent.</param>
+    /// <param name="code">As received.</param>
+    /// <param name="binding">What ties it to the browser.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="ProviderFaultException">It leads to nobody; the fault says why.</exception>
     public async Task<ProviderIdentity> RedeemAsync(
-        SsoConnectionRow connection, string redirectUri, string code, Binding binding, CancellationToken cancellationToken)
+        SsoConnectionRow connection, CredentialSlot slot, string redirectUri, string code, Binding binding, CancellationToken cancellationToken)
     {
         var (metadata, keys) = await documents.GetAsync(connection.Issuer, cancellationToken);
         var form = new Dictionary<string, string>
@@ -72,7 +78,7 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
             ["client_id"] = connection.ClientId,
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, metadata.Token);
-        Authenticate(connection, metadata, request, form);
+        Authenticate(connection, slot, metadata, request, form);
         request.Content = new FormUrlEncodedContent(form);
         var (status, body) = await http.SendAsync(request, cancellationToken);
         return await check.RunAsync(connection, keys, IdToken(status, body), binding.Nonce, cancellationToken);
@@ -89,14 +95,15 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
         return new(Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString(end.AbsoluteUri, query));
     }
 
-    private void Authenticate(SsoConnectionRow connection, ProviderMetadata metadata, HttpRequestMessage request, Dictionary<string, string> form)
+    private void Authenticate(SsoConnectionRow connection, CredentialSlot slot, ProviderMetadata metadata, HttpRequestMessage request, Dictionary<string, string> form)
     {
-        if (connection.Certificate is not null)
+        if (connection.Credential(slot).Certificate is { } certificate)
         {
             form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-            form["client_assertion"] = Assertion(connection, metadata);
+            using var key = secrets.Key(connection, slot);
+            form["client_assertion"] = Assertion(connection, certificate, key, metadata);
         }
-        else if (secrets.Secret(connection) is { } secret)
+        else if (secrets.Secret(connection, slot) is { } secret)
         {
             if (metadata is { TakesPost: false, TakesBasic: true })
             {
@@ -112,11 +119,10 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
     }
 
     // private_key_jwt (OpenID Connect Core 9); Entra finds the certificate by its thumbprint.
-    private string Assertion(SsoConnectionRow connection, ProviderMetadata metadata)
+    private string Assertion(SsoConnectionRow connection, byte[] certificate, RSA key, ProviderMetadata metadata)
     {
         var now = time.GetUtcNow();
-        using var key = secrets.Key(connection);
-        var thumbprint = Base64UrlEncoder.Encode(SHA256.HashData(connection.Certificate!));
+        var thumbprint = Base64UrlEncoder.Encode(SHA256.HashData(certificate));
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = connection.ClientId, Audience = metadata.Token.AbsoluteUri, IssuedAt = now.UtcDateTime, NotBefore = now.UtcDateTime, Expires = (now + AssertionLife).UtcDateTime,

@@ -63,6 +63,7 @@ public sealed record AuditDetail(string Field, string? Before, string? After)
         "clientId" => $"Client id",
         "newAccounts" => $"People without an account",
         "credential" => $"Secret or certificate",
+        "nextCredential" => $"Next secret or certificate",
         "credentialExpires" => $"Runs out",
         "proof" => $"Proof of MFA",
         "detail" => $"The provider's own words",

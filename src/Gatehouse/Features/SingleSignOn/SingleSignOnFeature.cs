@@ -1,9 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gatehouse.Adapters;
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.SingleSignOn;
 using Gatehouse.Features.SingleSignOn.Connection;
 using Gatehouse.Features.SingleSignOn.Domains;
 using Gatehouse.Features.SingleSignOn.Proof;
@@ -28,20 +28,27 @@ public static class SingleSignOnFeature
         .AddScoped<SwitchConnection>()
         .AddScoped<RemoveConnection>()
         .AddScoped<MakeCertificate>()
+        .AddScoped<DiscardNextCredential>()
         .AddScoped<SetMfaProof>()
         .AddScoped<ClaimDomain>()
         .AddScoped<ProveDomain>()
         .AddScoped<RemoveDomain>();
 
-    /// <summary>What is not a page: the certificate, which is no secret.</summary>
-    public static void MapSingleSignOn(this WebApplication app) => app.MapGet("/admin/single-sign-on/{id:guid}/certificate", CertificateAsync);
+    /// <summary>What is not a page: the certificates, in use and waiting, which are no secrets.</summary>
+    public static void MapSingleSignOn(this WebApplication app)
+    {
+        app.MapGet("/admin/single-sign-on/{id:guid}/certificate", (Guid id, GatehouseDb db, CurrentActor current, HttpContext context) =>
+            CertificateAsync(id, CredentialSlot.InUse, db, current, context));
+        app.MapGet("/admin/single-sign-on/{id:guid}/next-certificate", (Guid id, GatehouseDb db, CurrentActor current, HttpContext context) =>
+            CertificateAsync(id, CredentialSlot.Next, db, current, context));
+    }
 
-    private static async Task<IResult> CertificateAsync(Guid id, GatehouseDb db, CurrentActor current, HttpContext context)
+    private static async Task<IResult> CertificateAsync(Guid id, CredentialSlot slot, GatehouseDb db, CurrentActor current, HttpContext context)
     {
         if (!current.Actor.Allows(Permission.ManageSettings)) return Results.StatusCode(StatusCodes.Status403Forbidden);
-        var found = await db.SsoConnections.Where(c => c.Id == id).Select(c => c.Certificate).SingleOrDefaultAsync(context.RequestAborted);
-        if (found is null) return Results.NotFound();
-        using var certificate = X509CertificateLoader.LoadCertificate(found);
-        return Results.File(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()), "application/x-pem-file", "gatehouse.cer");
+        var connection = await db.SsoConnections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, context.RequestAborted);
+        return connection?.Credential(slot).Certificate is { } found
+            ? Results.File(Encoding.ASCII.GetBytes(ConnectionSecrets.Pem(found)), "application/x-pem-file", slot is CredentialSlot.Next ? "gatehouse-next.cer" : "gatehouse.cer")
+            : Results.NotFound();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data;
+using Gatehouse.Data.Audit;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
@@ -133,7 +134,15 @@ public sealed class ProviderDecision(GatehouseDbFactory databases, Completion co
 
         (connection.TestedAt, connection.TestedBy) = (way.Now, actor.Audit.Name);
         connection.TestedClaims = JsonSerializer.Serialize(Shown.Where(way.Identity.Claims.ContainsKey).ToDictionary(c => c, c => way.Identity.Claims[c]));
+        var usesNext = connection.HasNext;
         db.Audit(new(actor.OrganizationId, way.Now, AuditActs.SsoConnectionTested, actor.Audit, connection.Id, connection.Name));
+        if (usesNext)
+        {
+            // The same version as redeemed the code: this very secret or certificate is what the provider has just taken.
+            db.Audit(new(actor.OrganizationId, way.Now, AuditActs.SsoConnectionChanged, actor.Audit, connection.Id, connection.Name, Changes: CredentialChanges.OfUse(connection)));
+            secrets.UseNext(connection);
+        }
+
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -143,6 +152,6 @@ public sealed class ProviderDecision(GatehouseDbFactory databases, Completion co
             throw new ProviderFaultException(SsoFault.Stale);
         }
 
-        return new ProviderResult.Tested(connection.Id, connection.Name);
+        return new ProviderResult.Tested(connection.Id, connection.Name, usesNext);
     }
 }

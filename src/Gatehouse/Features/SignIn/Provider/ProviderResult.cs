@@ -24,7 +24,10 @@ public abstract record ProviderResult
     public sealed record Refused(StepReason Reason, string Provider, ProviderKind Kind, MfaProof Proof) : ProviderResult;
 
     /// <summary>A test went well.</summary>
-    public sealed record Tested(Guid ConnectionId, string Provider) : ProviderResult;
+    /// <param name="ConnectionId">Of which connection.</param>
+    /// <param name="Provider">Its name.</param>
+    /// <param name="UsesNext">The secret or certificate that waited for this test is in use now.</param>
+    public sealed record Tested(Guid ConnectionId, string Provider, bool UsesNext) : ProviderResult;
 
     /// <summary>The answer leads nowhere.</summary>
     /// <param name="Why">Why.</param>
@@ -32,5 +35,6 @@ public abstract record ProviderResult
     /// <param name="Purpose">What it was for.</param>
     /// <param name="ConnectionId">The connection, as far as one is known.</param>
     /// <param name="Detail">The provider's own words; only for whoever administers the connection.</param>
-    public sealed record Fault(SsoFault Why, string Provider = "", SsoPurpose Purpose = SsoPurpose.SignIn, Guid? ConnectionId = null, string? Detail = null) : ProviderResult;
+    /// <param name="NextWaits">It was a test of the secret or certificate that waits, and that still waits.</param>
+    public sealed record Fault(SsoFault Why, string Provider = "", SsoPurpose Purpose = SsoPurpose.SignIn, Guid? ConnectionId = null, string? Detail = null, bool NextWaits = false) : ProviderResult;
 }

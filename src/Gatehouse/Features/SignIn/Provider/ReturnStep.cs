@@ -46,15 +46,19 @@ public sealed class ReturnStep(GatehouseDbFactory databases, ProviderClient prov
             if (input.Code is not { Length: > 0 } code) throw ErrorOf(input);
 
             var binding = ProviderClient.Binding.Of(input.Browser.Reveal(), state.Reveal());
-            var identity = await provider.RedeemAsync(connection, ProviderAddresses.Redirect(input.Origin, connection.Id), code, binding, cancellationToken);
+            var identity = await provider.RedeemAsync(connection, Slot(connection, request), ProviderAddresses.Redirect(input.Origin, connection.Id), code, binding, cancellationToken);
             return await decision.RunAsync(connection, request, identity, input.Browser, input.Origin, visitor, cancellationToken);
         }
         catch (ProviderFaultException error)
         {
             await TellAsync(db, connection, request, error, visitor, cancellationToken);
-            return new ProviderResult.Fault(error.Fault, connection.Name, request.Purpose, connection.Id, error.Detail);
+            return new ProviderResult.Fault(error.Fault, connection.Name, request.Purpose, connection.Id, error.Detail, Slot(connection, request) is CredentialSlot.Next);
         }
     }
+
+    // What waits is used by a test only, never by anybody's sign-in.
+    private static CredentialSlot Slot(SsoConnectionRow connection, SsoRequestRow request) =>
+        request.Purpose is SsoPurpose.Test && connection.HasNext ? CredentialSlot.Next : CredentialSlot.InUse;
 
     private static async Task<int> SpendAsync(GatehouseDb db, string hash, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal static class ConnectionForm
     /// <summary>A connection as it stands.</summary>
     public static ConnectionInput Of(SsoConnectionRow row) => new(
         row.Id, row.Kind, row.Name, row.TenantId, row.Issuer, row.ClientId, null,
-        row.CredentialExpiresAt is { } at ? DateOnly.FromDateTime(at.UtcDateTime) : null, row.JustInTime, row.Version);
+        row is { Certificate: null, CredentialExpiresAt: { } at } ? DateOnly.FromDateTime(at.UtcDateTime) : null, row.JustInTime, row.Version);
 
     /// <summary>An empty form.</summary>
     public static ConnectionInput New(Guid id, ProviderKind kind) => new(id, kind, kind is ProviderKind.Entra ? "Microsoft" : "", null, null, null, null);

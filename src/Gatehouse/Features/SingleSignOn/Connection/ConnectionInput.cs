@@ -21,6 +21,9 @@ public sealed record ConnectionInput(
     /// <summary>Longest name and client id.</summary>
     public const int LongestName = 100, LongestClientId = 200, LongestSecret = 1000;
 
+    /// <summary>True when a new client secret was typed.</summary>
+    public bool HasSecret => Secret?.Reveal() is { Length: > 0 };
+
     /// <summary>The issuer meant, with the tenant filled in; empty where none can be made.</summary>
     public string IssuerIn(Settings settings) => Kind is ProviderKind.Entra
         ? Domain.SingleSignOn.Issuer.ParseTenant(Tenant) is { } tenant ? Domain.SingleSignOn.Issuer.OfTenant(settings.EntraAuthority, tenant) : ""

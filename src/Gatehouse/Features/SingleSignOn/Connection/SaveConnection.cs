@@ -1,6 +1,6 @@
-using System.Globalization;
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data;
+using Gatehouse.Data.Audit;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
@@ -12,7 +12,8 @@ namespace Gatehouse.Features.SingleSignOn.Connection;
 
 /// <summary>
 /// Adds a connection, switched off, or changes one. Who is asked (issuer, tenant, client id) cannot be changed under a running connection:
-/// it is switched off and must be tested anew.
+/// it is switched off and must be tested anew. A new secret under a running connection waits until a test with it has gone well: a mistyped
+/// one would keep everybody out.
 /// </summary>
 public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Settings settings, TimeProvider time)
 {
@@ -27,6 +28,7 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
         if (found is not null && input.Version != found.Version) return new Outcome.Conflict();
         if (found is not null) input = input with { Kind = found.Kind };
         if (input.Errors(settings) is { Count: > 0 } errors) return new Outcome.Invalid(errors);
+        if (found is { HasNext: true } && input.HasSecret) return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["secret"] = MakeCertificate.OneWaits });
 
         var connection = found ?? New(actor, input, now);
         var changes = Apply(connection, input);
@@ -46,7 +48,9 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
 
         return new Outcome.Done(found is null
             ? $"{connection.Name} has been added. It is off until it has been tested."
-            : connection.TestedAt is null
+            : changes.ContainsKey(CredentialChanges.Field(CredentialSlot.Next))
+                ? (FormattableString)$"The new secret is kept. Test the connection with it: once a test has passed, it takes the place of the one in use. Until then, people sign in as before."
+                : connection.TestedAt is null
                 ? (FormattableString)$"{connection.Name} has been changed. Test it again."
                 : $"{connection.Name} has been changed.", connection.Id);
     }
@@ -64,28 +68,30 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
     private Dictionary<string, string?[]> Apply(SsoConnectionRow connection, ConnectionInput input)
     {
         var (name, client, issuer) = (input.Name!.Trim(), input.ClientId!.Trim(), input.IssuerIn(settings));
-        var (secret, expires) = (input.Secret is { } s && s.Reveal().Length > 0 ? s : null, input.SecretExpires);
-        DateTimeOffset? until = connection.Certificate is not null && secret is null
-            ? connection.CredentialExpiresAt
-            : expires is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null;
-        var changes = new (string Field, string? Before, string? After)[]
+        var (before, beforeMode) = (connection.Credential(CredentialSlot.InUse), connection.Name.Length == 0 ? null : connection.JustInTime.ToString());
+        var changes = new List<(string Field, string? Before, string? After)>
         {
-            ("name", connection.Name, name), ("issuer", connection.Issuer, issuer), ("clientId", connection.ClientId, client),
-            ("newAccounts", connection.Name.Length == 0 ? null : connection.JustInTime.ToString(), input.JustInTime.ToString()),
-            ("credential", null, secret is null ? null : "new secret"), ("credentialExpires", Day(connection.CredentialExpiresAt), Day(until)),
-        }.Where(x => (x.Before ?? "") != (x.After ?? "")).ToDictionary(x => x.Field, x => new[] { x.Before is "" ? null : x.Before, x.After });
+            ("name", connection.Name, name), ("issuer", connection.Issuer, issuer), ("clientId", connection.ClientId, client), ("newAccounts", beforeMode, input.JustInTime.ToString()),
+        };
 
         if (issuer != connection.Issuer || client != connection.ClientId) (connection.IsOn, connection.TestedAt, connection.TestedClaims) = (false, null, null);
-        if (secret is not null)
+        DateTimeOffset? until = input.SecretExpires is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null;
+        if (input.HasSecret)
         {
-            (connection.EncryptedSecret, connection.Certificate, connection.EncryptedKey) = (secrets.Protect(secret, connection), null, null);
-            connection.TestedAt = null;
+            // After the line above: where somebody else is asked, nobody signs in until the new secret has been tested.
+            var slot = connection.SlotForNew;
+            secrets.PutSecret(connection, slot, input.Secret!, until);
+            changes.Add((CredentialChanges.Field(slot), null, "new secret"));
+            if (slot is CredentialSlot.InUse) connection.TestedAt = null;
+        }
+        else if (before.Certificate is null)
+        {
+            connection.CredentialExpiresAt = until;
         }
 
-        (connection.Name, connection.Issuer, connection.ClientId, connection.JustInTime, connection.CredentialExpiresAt) = (name, issuer, client, input.JustInTime, until);
+        changes.Add(("credentialExpires", CredentialChanges.Day(before.ExpiresAt), CredentialChanges.Day(connection.CredentialExpiresAt)));
+        (connection.Name, connection.Issuer, connection.ClientId, connection.JustInTime) = (name, issuer, client, input.JustInTime);
         connection.TenantId = input.Kind is ProviderKind.Entra ? Issuer.ParseTenant(input.Tenant) : null;
-        return changes;
+        return changes.Where(x => (x.Before ?? "") != (x.After ?? "")).ToDictionary(x => x.Field, x => new[] { x.Before is "" ? null : x.Before, x.After });
     }
-
-    private static string? Day(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
