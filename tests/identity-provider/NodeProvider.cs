@@ -94,8 +94,10 @@ public sealed class NodeProvider : IDisposable
             lock (errors) errors.Add(line.Data ?? "");
         };
         process.BeginErrorReadLine();
-        var origin = await process.StandardOutput.ReadLineAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.Kill();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        patience.Token.Register(process.Kill);
+        var origin = await process.StandardOutput.ReadLineAsync(CancellationToken.None);
         lock (errors) return origin is not null ? new(process, origin) : throw new InvalidOperationException($"{Missing} {string.Join(' ', errors)}");
     }
 

@@ -5,7 +5,10 @@ import { createServer } from 'node:http';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import Provider from 'oidc-provider';
 
-const key = { ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }), kid: 'shared-by-all-tenants', use: 'sig', alg: 'RS256' };
+// Made as a JWK, not exported afterwards: while it exports a key, Node.js 20 may collect what made that key, which wants the same lock, and then
+// stands still for good, before it listens or hears that its standard input has ended.
+const made = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { format: 'jwk' } }).privateKey;
+const key = { ...made, kid: 'shared-by-all-tenants', use: 'sig', alg: 'RS256' };
 const tenants = new Map();
 let origin;
 

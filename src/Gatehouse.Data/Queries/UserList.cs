@@ -1,6 +1,7 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
 
@@ -19,13 +20,19 @@ public sealed record UserListItem(
 /// <param name="Items">The users, in the order asked for.</param>
 /// <param name="HasPrevious">There are users before the first.</param>
 /// <param name="HasNext">There are users after the last.</param>
-/// <param name="Counted">How many there are in all, counted only as far as the first page looked ahead; null on later pages.</param>
+/// <param name="Counted">How many there are in all, as far as they were counted: the first page looks a little ahead, later pages not at all (null).</param>
 /// <param name="IsMore">There are more than <paramref name="Counted"/>.</param>
 public sealed record UserPage(IReadOnlyList<UserListItem> Items, bool HasPrevious, bool HasNext, int? Counted, bool IsMore);
 
 /// <summary>Users with what a list shows of them, in one query however many they are.</summary>
 public static class UserLists
 {
+    /// <summary>Everybody is counted in an index alone: some 30 ms for 100,000 on a busy machine, on both databases.</summary>
+    public const int EverybodyCountedTo = 100_000;
+
+    /// <summary>What passes a filter is counted by reading rows, so less far.</summary>
+    public const int FilteredCountedTo = 1_000;
+
     /// <summary>The rows with their organisation's policy and whether an authenticator is bound, still to be executed.</summary>
     public static IQueryable<UserListItem> ToListItems(this GatehouseDb db, IQueryable<UserRow> users) =>
         from u in users
@@ -33,4 +40,16 @@ public static class UserLists
         select new UserListItem(
             u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.MfaOnSince, o.MfaEnforcedSince,
             db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null), u.LastSignInAt, u.CreatedAt, u.SortName, u.NormalizedUsername);
+
+    /// <summary>
+    /// The page, knowing how many there are in all where that costs little. A search is left as it is: a common word is in everybody's name,
+    /// and its hits would be looked up a second time.
+    /// </summary>
+    public static async Task<UserPage> CountedFurtherAsync(this UserPage page, IQueryable<UserRow> users, UserFilter filter, CancellationToken cancellationToken)
+    {
+        if (page is { Counted: not null, IsMore: false } || filter.Search is not null) return page;
+        var to = filter.IsEmpty ? EverybodyCountedTo : FilteredCountedTo;
+        var counted = await users.Take(to + 1).CountAsync(cancellationToken);
+        return page with { Counted = Math.Min(counted, to), IsMore = counted > to };
+    }
 }

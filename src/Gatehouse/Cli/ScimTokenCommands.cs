@@ -51,7 +51,13 @@ internal static class ScimTokenCommands
             return Exit.Done;
         }
 
-        terminal.Table(["id", "name", "state", "good until", "last used"], tokens.Select(t => new[]
+        if (tokens.Count == 0)
+        {
+            await terminal.Error.WriteLineAsync("There is no provisioning token yet: gatehouse scim-token add --help.");
+            return Exit.Done;
+        }
+
+        terminal.Table(["Id", "Name", "State", "Good until", "Last used"], tokens.Select(t => new[]
         {
             t.Id.ToString(), t.Name, t.RevokedAt is not null ? "revoked" : t.IsUsableAt(installation.Now) ? "good" : "expired",
             Day(t.ExpiresAt), t.LastUsedAt is { } used ? Day(used) : "never",

@@ -19,7 +19,8 @@ namespace Gatehouse.Cli;
 /// <param name="width">Columns of the terminal.</param>
 public sealed class Terminal(Stream output, TextWriter error, TextReader input, bool isTerminal, int width)
 {
-    private const int Gap = 2;
+    /// <summary>Stands where there is nothing to say.</summary>
+    internal const string Nothing = "-";
 
     private static readonly JsonSerializerOptions JsonForm = new()
     {
@@ -52,8 +53,8 @@ public sealed class Terminal(Stream output, TextWriter error, TextReader input, 
     /// <summary>An object as JSON.</summary>
     public void Json(object value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonForm));
 
-    /// <summary>Rows under headings.</summary>
-    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string?>> rows)
+    /// <summary>Rows under headings. Of columns that do not fit a terminal, those named in <paramref name="leaveFirst"/> are the first to stand under their row.</summary>
+    public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string?>> rows, params IReadOnlyList<string> leaveFirst)
     {
         if (!isTerminal)
         {
@@ -62,36 +63,12 @@ public sealed class Terminal(Stream output, TextWriter error, TextReader input, 
             return;
         }
 
-        var cells = rows.Select(row => row.Select(Clean).ToList()).ToList();
-        var columns = headings.Select((heading, at) => cells.Select(row => row[at]).Append(heading).ToList()).ToList();
-        var widths = Fit([.. columns.Select(Widest)], [.. columns.Select(texts => Widest(texts.SelectMany(text => text.Split(' '))))]);
-        var table = new Table { Border = TableBorder.None };
-        foreach (var (at, heading) in headings.Index())
-        {
-            var right = at < widths.Length - 1 ? Gap : 0;
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { Width = widths[at], Padding = new(0, 0, right, 0) });
-        }
-
-        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(cell)));
+        var table = new TerminalTable(headings, [.. rows.Select(row => row.Select(Clean).ToList())], width, leaveFirst);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
         console.Profile.Width = width;
-        console.Write(table);
+        foreach (var line in table.Headings) console.Write(new Text(line + "\n", new Style(decoration: Decoration.Bold)));
+        foreach (var line in table.Lines()) Line(line);
     }
-
-    // Where it is too wide, columns of several words give way first, so that user names and dates are read in one piece.
-    private int[] Fit(int[] widths, int[] words)
-    {
-        while (widths.Sum() + (widths.Length - 1) * Gap > width && widths.Max() > 1)
-        {
-            var spare = widths.Zip(words, (column, word) => Math.Max(0, column - word)).ToArray();
-            if (spare.Max() == 0) spare = widths;
-            widths[Array.IndexOf(spare, spare.Max())]--;
-        }
-
-        return widths;
-    }
-
-    private static int Widest(IEnumerable<string> texts) => texts.Max(text => text.GetCellWidth());
 
     /// <summary>Names and values under each other, for one thing.</summary>
     public void Facts(IReadOnlyList<(string Name, string? Value)> facts)
@@ -122,5 +99,5 @@ public sealed class Terminal(Stream output, TextWriter error, TextReader input, 
     private static CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("en-GB");
 
     // What stands in the database was typed by strangers; it must not steer the operator's terminal.
-    private static string Clean(string? text) => text is null or "" ? "-" : string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    private static string Clean(string? text) => text is null or "" ? Nothing : string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -52,7 +52,7 @@ internal static class UserCommands
             [u.Username, u.Name, u.Active ? "active" : "deactivated", u.Method is SignInMethod.Sso ? "SSO" : "password", Terminal.Text(MfaWords.Of(u.Mfa)),
                 u.Role is Role.None ? null : Terminal.Text(RoleWords.Name(u.Role)),
                 // To the minute does not fit a terminal beside the rest; the day is what a list is read for.
-                terminal.IsTerminal ? Terminal.Text(u.LastSignInAt)?[..10] : Terminal.Text(u.LastSignInAt)]));
+                terminal.IsTerminal ? Terminal.Text(u.LastSignInAt)?[..10] : Terminal.Text(u.LastSignInAt)]), "Role", "Last sign-in", "Sign-in", "Name");
         return Exit.Done;
     }
 

@@ -11,6 +11,9 @@ public sealed class ShellSource(IHttpContextAccessor accessor, Words words)
         ? new(who.Name, who.OrganizationName, who.Role is not Role.None, Items(who.Role).ToList())
         : null;
 
+    /// <summary>True at the addresses of Admin mode, whether a page is there or not.</summary>
+    public bool IsAdminMode => accessor.HttpContext?.Request.Path.StartsWithSegments("/admin") is true;
+
     private IEnumerable<NavItem> Items(Role role)
     {
         if (Authority.Allows(role, Permission.ViewUsers)) yield return new(words["Users"], "/admin/users", "users");

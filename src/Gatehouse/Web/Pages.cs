@@ -73,6 +73,7 @@ public static class Pages
         app.UseResponseCompression();
         app.UseLanguage(settings);
         app.UseRouting();
+        app.UseAddressAskedFor();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseUtf8Forms();

@@ -18,6 +18,7 @@ public class NewUser
         await administrator.SignInAsync("amelia.stone", stage.House.PhoneOf("amelia.stone"));
         await administrator.ChooseFromMenuAsync("Admin mode");
         await administrator.FollowAsync("Create user");
+        await administrator.HeadingIsAsync("Create user");
         await administrator.LooksRightAsync("create-user");
         await administrator.TypeAsync("Name", "Lena Okafor");
         await administrator.TypeAsync("Username", "amelia.stone");

@@ -203,6 +203,8 @@ public class SingleSignOn
         await administrator.SeesAsync("Last sign-in there");
         await administrator.SeesAsync(proof);
         await Expect(administrator.Page.GetByRole(AriaRole.Switch)).ToHaveCountAsync(0);
+        // What follows the provider's facts is parted from them by a rule, as everywhere.
+        await Expect(administrator.Page.Locator("#authentication .row").Last).ToHaveCSSAsync("border-top-width", "1px");
         await administrator.LooksRightAsync(picture);
     }
 

@@ -56,7 +56,7 @@ public class TestCulture
         foreach (var path in new[]
         {
             "/account", "/account/password", "/account/password?expired=1", "/sign-in/again", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
-            "/admin/settings?type=general&confirm=enforce", "/admin/audit-log", "/admin/audit-log?person=xyzzy", "/admin/users/new",
+            "/admin/settings?type=general&confirm=enforce", "/admin/audit-log", "/admin/audit-log?person=xyzzy", "/not-there", "/admin/not-there", "/admin/users/new",
         }) await OpenAsync(path);
         await SendAsync(("#name", "Lena Okafor"), ("#username", "amelia.stone"));
         await SendAsync(("#username", "lena.okafor"));

@@ -35,6 +35,19 @@ public static class ErrorPages
         });
     }
 
+    /// <summary>
+    /// Set after routing, which alone needs the address of the error page: what it draws (the panel's mark, Admin mode, the link past the
+    /// navigation) goes by the address that the reader sees.
+    /// </summary>
+    public static void UseAddressAskedFor(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is { } answer)
+            (context.Request.Path, context.Request.QueryString) = (answer.OriginalPath, new(answer.OriginalQueryString));
+        else if (context.Features.Get<IExceptionHandlerPathFeature>() is { } failure)
+            context.Request.Path = failure.Path;
+        return next(context);
+    });
+
     // The database has no connection free, or is being restarted: the same request will do in a moment.
     private static bool IsForAMoment(Exception? error) =>
         error is not null && (error is System.Data.Common.DbException { IsTransient: true } or TimeoutException || IsForAMoment(error.InnerException));
