@@ -49,6 +49,12 @@ internal sealed class PreparedCommands : DbCommandInterceptor
         return kept;
     }
 
+    /// <summary>Lets go of all that is kept for a connection.</summary>
+    public static void Forget(SqliteConnection connection)
+    {
+        if (Kept.TryGetValue(connection, out var kept)) Forget(kept);
+    }
+
     private static void Forget(Dictionary<string, Command> kept)
     {
         foreach (var (text, command) in kept)

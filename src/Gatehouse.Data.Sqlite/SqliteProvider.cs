@@ -13,6 +13,9 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     // SQLite has one writer. Queueing here costs nothing; queueing inside SQLite costs sleeps of growing length.
     private readonly SemaphoreSlim _writer = new(1, 1);
 
+    // Kept open by their contexts: a second pool under that one would only keep them from closing.
+    private readonly string _connectionString = new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     // As many as there were contexts in use at once. Closed by us: a context that goes back to its pool would close its own.
     private readonly ConcurrentBag<SqliteConnection> _connections = [];
 
@@ -44,7 +47,7 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     /// <inheritdoc/>
     protected override void Connect(GatehouseDb db)
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(_connectionString);
         _connections.Add(connection);
         db.Database.SetDbConnection(connection);
     }
@@ -88,7 +91,13 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_connections.TryTake(out var connection)) connection.Dispose();
+        while (_connections.TryTake(out var connection))
+        {
+            // SQLite closes a connection only once its statements are gone; the last one to close writes the log back into the database.
+            PreparedCommands.Forget(connection);
+            connection.Dispose();
+        }
+
         _writer.Dispose();
     }
 

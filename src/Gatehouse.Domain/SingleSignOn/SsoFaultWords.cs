@@ -8,7 +8,7 @@ public static class SsoFaultWords
     {
         SsoFault.Stale => $"This sign-in had been open for too long or was used already. Please sign in again.",
         SsoFault.OtherBrowser => $"This sign-in was begun in another browser. Please sign in again in this one.",
-        SsoFault.Off => $"Signing in through {provider} is switched off at the moment. Ask an administrator of your organisation.",
+        SsoFault.Off => $"{provider} is switched off here at the moment, so you cannot sign in through it. Ask an administrator of your organisation.",
         SsoFault.Denied => $"{provider} did not let you in, or you cancelled there. Please try again, or ask an administrator of your organisation.",
         SsoFault.Unreachable => $"{provider} could not be reached. Please try again in a minute.",
         SsoFault.NotLinked => $"{provider} knows you, but there is no account for you here yet. Ask an administrator of your organisation for an invitation link.",
