@@ -17,7 +17,9 @@ public sealed class GatehouseDbFactory
         _key = key;
         var options = new DbContextOptionsBuilder<GatehouseDb>();
         provider.Configure(options);
-        _pool = new(options.Options);
+#pragma warning disable EF1001 // See ContextPool.
+        _pool = new(new ContextPool(options.Options));
+#pragma warning restore EF1001
     }
 
     /// <summary>The database behind it.</summary>

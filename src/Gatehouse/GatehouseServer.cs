@@ -111,6 +111,7 @@ public static class GatehouseServer
         app.UseSecurityHeaders();
         app.UseSetup();
         app.UsePages();
+        app.UseStepForms();
         app.MapHealth();
         app.MapSignOut();
         app.MapAuditLogExport();

@@ -8,9 +8,11 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +29,8 @@ public static class Pages
     {
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
+        // What interactive pages would take over from the server; there are none, and each page looked through it.
+        services.RemoveAll(services.First(s => s.ServiceType.Name is "IPersistentServiceRegistration").ServiceType);
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
@@ -41,7 +45,8 @@ public static class Pages
             forms.Cookie.SameSite = SameSiteMode.Lax;
             forms.SuppressXFrameOptionsHeader = true;
         });
-        services.AddDataProtection().SetApplicationName("gatehouse");
+        services.AddDataProtection().SetApplicationName("gatehouse")
+            .UseCryptographicAlgorithms(new() { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, FormKeys>();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizerFactory>(provider =>
@@ -70,7 +75,7 @@ public static class Pages
         if (settings.TrustedProxies is not null) app.UseForwardedHeaders();
         app.UseErrorPages();
         app.UseCookiePolicy(new() { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
-        app.UseResponseCompression();
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/sign-in", StringComparison.Ordinal), pages => pages.UseResponseCompression());
         app.UseLanguage(settings);
         app.UseRouting();
         app.UseAddressAskedFor();

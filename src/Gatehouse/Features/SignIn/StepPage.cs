@@ -20,32 +20,23 @@ public abstract class StepPage : Page
     /// <summary>The page is shown in place of a form that had been open for too long.</summary>
     protected bool IsExpired => Expired is not null && HttpMethods.IsGet(Http.Request.Method);
 
-    /// <summary>The address that begins a sign-in anew without losing where the user wanted to go.</summary>
-    protected static string StartAgain(string? returnUrl, string? organization)
-    {
-        var query = QueryString.Create("returnUrl", returnUrl ?? Web.ReturnUrl.Home);
-        return "/sign-in" + (organization is null ? query : query.Add("organization", organization));
-    }
+    /// <summary>What became of the step, where its form was taken before this page is drawn.</summary>
+    protected SignInResult? Taken => Http.Features.Get<SignInResult>();
+
+    /// <inheritdoc cref="StepAnswer.StartAgain"/>
+    protected static string StartAgain(string? returnUrl, string? organization) => StepAnswer.StartAgain(returnUrl, organization);
 
     /// <summary>Acts on a result; what stays on the page is shown by <see cref="Page.Problem"/>.</summary>
     protected void Show(SignInResult result)
     {
+        if (StepAnswer.LeadsTo(Http, result) is { } address)
+        {
+            GoTo(address);
+            return;
+        }
+
         switch (result)
         {
-            case SignInResult.Completed completed:
-                Cookies.Give(Http, Cookies.Session, completed.Session);
-                Cookies.Take(Http, Cookies.SignIn);
-                if (completed.BrowserToken is { } browser) Cookies.GiveBrowser(Http, browser);
-                GoTo(completed.ReturnUrl);
-                break;
-            case SignInResult.GoOn goOn:
-                Cookies.Give(Http, Cookies.SignIn, goOn.SignIn);
-                GoTo(goOn.Step is StepKind.SetUpAuthenticator ? "/sign-in/set-up" : "/sign-in/code");
-                break;
-            case SignInResult.Expired expired:
-                Cookies.Take(Http, Cookies.SignIn);
-                GoTo(StartAgain(expired.ReturnUrl, expired.Organization) + "&expired=1");
-                break;
             case SignInResult.Throttled throttled:
                 Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 var wait = throttled.Until - Clock.GetUtcNow();
