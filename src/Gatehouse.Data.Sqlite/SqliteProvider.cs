@@ -53,6 +53,9 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     }
 
     /// <inheritdoc/>
+    protected override bool HasOneWriter => true;
+
+    /// <inheritdoc/>
     protected override DbCommand Command(DbConnection connection, string sql) => PreparedCommands.Get((SqliteConnection)connection, sql);
 
     /// <inheritdoc/>

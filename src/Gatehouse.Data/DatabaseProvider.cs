@@ -24,6 +24,9 @@ public abstract class DatabaseProvider
     /// <summary>Users of the current organisation that contain <paramref name="needle"/> (lower case) anywhere.</summary>
     public abstract IQueryable<UserRow> UsersMatching(GatehouseDb db, string needle);
 
+    /// <summary>True where a change holds the whole database: nobody else changes anything meanwhile, and no row needs a lock of its own.</summary>
+    internal protected virtual bool HasOneWriter => false;
+
     /// <summary>A time as this database stores it, for raw SQL.</summary>
     internal protected abstract object StoredTime(DateTimeOffset time);
 

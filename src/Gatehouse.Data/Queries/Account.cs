@@ -35,15 +35,29 @@ public sealed record Account(OrganizationRow Organization, UserRow User, Authent
 /// <summary>Reads accounts; the one place that knows which rows make the facts.</summary>
 public static class Accounts
 {
-    private static readonly Translated<Func<GatehouseDb, Guid, CancellationToken, Task<Found?>>> Tracked = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, Guid userId, CancellationToken _) => Rows(db).SingleOrDefault(found => found.User.Id == userId)));
+    private static readonly Translated<Func<GatehouseDb, Guid, CancellationToken, Task<Found?>>> Tracked = new(_ => EF.CompileAsyncQuery(
+        (GatehouseDb db, Guid userId, CancellationToken _) => Joined(db).SingleOrDefault(found => found.User.Id == userId)));
 
-    private static readonly Translated<Func<GatehouseDb, Guid, CancellationToken, Task<Found?>>> Untracked = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, Guid userId, CancellationToken _) => Rows(db).AsNoTracking().SingleOrDefault(found => found.User.Id == userId)));
+    private static readonly Translated<Question<Found>> Untracked = new(model =>
+    {
+        var (organization, user, authenticator) = (Rows<OrganizationRow>.Of(model), Rows<UserRow>.Of(model), Rows<AuthenticatorRow>.Of(model));
+        var bound = organization.Width + user.Width;
+        return new($"""
+            SELECT {organization.Columns("o")}, {user.Columns("u")}, {authenticator.Columns("a")}
+            FROM "Users" u JOIN "Organizations" o ON o."Id" = u."OrganizationId"
+            LEFT JOIN "Authenticators" a ON a."OrganizationId" = u."OrganizationId" AND a."UserId" = u."Id" AND a."RevokedAt" IS NULL
+            WHERE u."OrganizationId" = @organization AND u."Id" = @user
+            """,
+            row => new Found
+            {
+                Organization = organization.Read(row), User = user.Read(row, organization.Width),
+                Authenticator = row.IsDBNull(bound) ? null : authenticator.Read(row, bound),
+            });
+    });
 
-    private static readonly Translated<Func<GatehouseDb, string, string, int, IAsyncEnumerable<string>>> Disabled = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, string passwordKey, string codeKey, int limit) =>
-            db.Throttles.Where(t => (t.Key == passwordKey || t.Key == codeKey) && t.Consecutive >= limit).Select(t => t.Key)));
+    private static readonly Translated<Question<string>> Disabled = new(_ => new("""
+        SELECT "Key" FROM "Throttles" WHERE "Key" IN (@password, @code) AND "Consecutive" >= @limit
+        """, row => row.GetString(0)));
 
     /// <summary>
     /// The account of a user of the current organisation; null where there is none. Its rows are tracked: change them and save.
@@ -53,21 +67,22 @@ public static class Accounts
 
     /// <summary>The same to be looked at only, for half the work: the steps of a sign-in write by statements of their own.</summary>
     public static async Task<Account?> ReadAccountAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken) =>
-        await WithStatesAsync(db, await Untracked.For(db)(db, userId, cancellationToken), cancellationToken);
+        await WithStatesAsync(db, await RawSql.FirstAsync(db, Untracked, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("user", userId)), cancellationToken);
 
     private static async Task<Account?> WithStatesAsync(GatehouseDb db, Found? found, CancellationToken cancellationToken)
     {
         if (found is null) return null;
         var passwordKey = ThrottleKeys.Password(found.User.Id);
         var codeKey = found.Authenticator is null ? "" : ThrottleKeys.Code(found.Authenticator.Id);
-        var disabled = await Disabled.For(db)(db, passwordKey, codeKey, ThrottlePolicy.Account.HardLimit!.Value).ToListAsync(cancellationToken);
+        var disabled = await RawSql.ListAsync(db, Disabled, cancellationToken,
+            ("password", passwordKey), ("code", codeKey), ("limit", ThrottlePolicy.Account.HardLimit!.Value));
 
         return new(found.Organization, found.User, found.Authenticator,
             State(found.User.PasswordHash is not null, disabled.Contains(passwordKey)),
             State(found.Authenticator is not null, disabled.Contains(codeKey)));
     }
 
-    private static IQueryable<Found> Rows(GatehouseDb db) =>
+    private static IQueryable<Found> Joined(GatehouseDb db) =>
         from user in db.Users
         from organization in db.Organizations
         from authenticator in db.Authenticators.Where(a => a.UserId == user.Id && a.RevokedAt == null).DefaultIfEmpty()

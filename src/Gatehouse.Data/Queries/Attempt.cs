@@ -1,6 +1,5 @@
 using System.Net;
 using Gatehouse.Domain.Throttling;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
 
@@ -24,12 +23,14 @@ public sealed class Attempt
     /// <summary>Until when the address has to wait, whatever account it tries; null when it need not.</summary>
     public DateTimeOffset? AddressUntil => (_fromAddress?.Admission as Admission.Refused)?.Until;
 
-    private static readonly Translated<Func<GatehouseDb, Guid, string, CancellationToken, Task<bool>>> IsKnown = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, Guid userId, string browser, CancellationToken _) => db.KnownBrowsers.Any(b => b.UserId == userId && b.Id == browser)));
+    private static readonly Translated<Question<string>> Known = new(_ => new("""
+        SELECT "Id" FROM "KnownBrowsers" WHERE "OrganizationId" = @organization AND "UserId" = @user AND "Id" = @browser
+        """, row => row.GetString(0)));
 
     /// <summary>The browser's hash if it has signed in as this user before. Asked for an unknown user too: it costs the same.</summary>
     public static async Task<string?> KnownBrowserAsync(GatehouseDb db, Guid userId, string? browser, CancellationToken cancellationToken) =>
-        browser is not null && await IsKnown.For(db)(db, userId, browser, cancellationToken) ? browser : null;
+        browser is null ? null : await RawSql.FirstAsync(db, Known, cancellationToken,
+            ("organization", db.Organization ?? Guid.Empty), ("user", userId), ("browser", browser));
 
     /// <summary>
     /// Counts, inside the caller's transaction. In a fixed order (address, browser, credential), so that two transactions never wait for

@@ -53,6 +53,8 @@ public static class Attempts
     public static async Task<Counted> CountAttemptAsync(
         this GatehouseDb db, string key, ThrottlePolicy policy, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Nearly always there is nothing under the key, and one statement does.
+        if (Throttle.Admit(policy, null, now) is Admission.Admitted first && await StoreFirstAsync(db, key, first.Next, cancellationToken)) return new(first, null);
         var before = await LockAsync(db, key, now, cancellationToken);
         var admission = Throttle.Admit(policy, before, now);
         if (admission is Admission.Admitted { Next: var next }) await StoreAsync(db, key, next, cancellationToken);
@@ -67,10 +69,23 @@ public static class Attempts
     public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (counted.Admission is not Admission.Admitted { Next: var next }) return;
+        // Nearly always nobody has counted since, and one statement does.
+        if (Throttle.TakeBack(next, next, counted.Before) is null && await ForgiveAsync(db, key, next, cancellationToken)) return;
         if (await LockAsync(db, key, now, cancellationToken) is not { } current) return;
         if (Throttle.TakeBack(current, next, counted.Before) is { } rest) await StoreAsync(db, key, rest, cancellationToken);
         else await db.ForgiveAsync(key, cancellationToken);
     }
+
+    private static async Task<bool> StoreFirstAsync(GatehouseDb db, string key, ThrottleState state, CancellationToken cancellationToken) =>
+        await RawSql.ExecuteAsync(db, """
+            INSERT INTO "Throttles" ("Key", "Failures", "LastFailureAt", "Consecutive") VALUES (@key, @failures, @last, @consecutive)
+            ON CONFLICT ("Key") DO NOTHING
+            """, cancellationToken, Values(db, key, state)) == 1;
+
+    private static async Task<bool> ForgiveAsync(GatehouseDb db, string key, ThrottleState unchanged, CancellationToken cancellationToken) =>
+        await RawSql.ExecuteAsync(db, """
+            DELETE FROM "Throttles" WHERE "Key" = @key AND "Failures" = @failures AND "LastFailureAt" = @last AND "Consecutive" = @consecutive
+            """, cancellationToken, Values(db, key, unchanged)) == 1;
 
     // The insert that changes nothing where a row exists takes that row's lock on PostgreSQL; on SQLite the transaction holds the
     // only writer's lock already. Written by hand: a sign-in runs these some ten times, and the translation of a query costs more than
@@ -90,6 +105,8 @@ public static class Attempts
     private static Task StoreAsync(GatehouseDb db, string key, ThrottleState state, CancellationToken cancellationToken) =>
         RawSql.ExecuteAsync(db,
             """UPDATE "Throttles" SET "Failures" = @failures, "LastFailureAt" = @last, "Consecutive" = @consecutive WHERE "Key" = @key""",
-            cancellationToken, ("failures", state.Failures), ("last", db.Provider.StoredTime(state.LastFailureAt)),
-            ("consecutive", state.Consecutive), ("key", key));
+            cancellationToken, Values(db, key, state));
+
+    private static (string Name, object? Value)[] Values(GatehouseDb db, string key, ThrottleState state) =>
+        [("key", key), ("failures", state.Failures), ("last", db.Provider.StoredTime(state.LastFailureAt)), ("consecutive", state.Consecutive)];
 }

@@ -6,14 +6,21 @@ namespace Gatehouse.Data.Queries;
 /// <summary>The sessions of a user that still open something; expired ones stay in the table until they are used or cleaned up.</summary>
 public static class RunningSessions
 {
-    private static readonly Translated<Func<GatehouseDb, Guid, DateTimeOffset, DateTimeOffset, IAsyncEnumerable<SessionRow>>> Latest = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, Guid userId, DateTimeOffset now, DateTimeOffset seen) => db.Sessions.AsNoTracking()
-            .Where(s => s.UserId == userId && s.ExpiresAt > now && s.LastSeenAt >= seen).OrderByDescending(s => s.LastSeenAt).Take(100)));
+    private static readonly Translated<Question<SessionRow>> Latest = new(model =>
+    {
+        var session = Rows<SessionRow>.Of(model);
+        return new($"""
+            SELECT {session.Columns("s")} FROM "Sessions" s
+            WHERE s."OrganizationId" = @organization AND s."UserId" = @user AND s."ExpiresAt" > @now AND s."LastSeenAt" >= @seen
+            ORDER BY s."LastSeenAt" DESC LIMIT 100
+            """, row => session.Read(row));
+    });
 
     /// <summary>The hundred used last, to be looked at only.</summary>
     /// <inheritdoc cref="RunningSessionsOf"/>
     public static async Task<IReadOnlyList<SessionRow>> LatestSessionsOfAsync(this GatehouseDb db, Guid userId, DateTimeOffset now, TimeSpan idle, CancellationToken cancellationToken) =>
-        await Latest.For(db)(db, userId, now, now - idle).ToListAsync(cancellationToken);
+        await RawSql.ListAsync(db, Latest, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("user", userId),
+            ("now", db.Provider.StoredTime(now)), ("seen", db.Provider.StoredTime(now - idle)));
 
     /// <summary>As a query, still to be executed.</summary>
     /// <param name="db">The organisation's rows.</param>

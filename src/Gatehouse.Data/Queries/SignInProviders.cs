@@ -24,8 +24,15 @@ public static class SignInProviders
 {
     private static readonly string[] Filter = [GatehouseDb.OrganizationFilter];
 
-    private static readonly Translated<Func<GatehouseDb, string?, IAsyncEnumerable<SignInProvider>>> Offered = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, string? name) => On(db).Where(p => name == null || p.Slug == name).OrderBy(p => p.Name).Take(10)));
+    private static readonly Translated<Question<SignInProvider>> Offered = new(_ => Providers(""));
+
+    private static readonly Translated<Question<SignInProvider>> OfferedBy = new(_ => Providers("""AND o."Slug" = @slug"""));
+
+    private static Question<SignInProvider> Providers(string where) => new($"""
+        SELECT c."Id", c."OrganizationId", o."Slug", c."Name" FROM "SsoConnections" c JOIN "Organizations" o ON o."Id" = c."OrganizationId"
+        WHERE c."IsOn" {where} ORDER BY c."Name" LIMIT 10
+        """,
+        row => new() { Id = row.GetGuid(0), OrganizationId = row.GetGuid(1), Slug = row.GetString(2), Name = row.GetString(3) });
 
     /// <summary>
     /// The connections of the organisation whose sign-in address was opened; without one in the address, those of the only organisation of
@@ -35,7 +42,9 @@ public static class SignInProviders
     {
         var name = Tenants.Slug(slug);
         // Most installations have no provider, and then it is one question.
-        var found = await Offered.For(db)(db, name).ToListAsync(cancellationToken);
+        var found = name is null
+            ? await RawSql.ListAsync(db, Offered, cancellationToken)
+            : await RawSql.ListAsync(db, OfferedBy, cancellationToken, ("slug", name));
         if (found.Count == 0 || name is not null) return found;
         return await db.Organizations.IgnoreQueryFilters(Filter).Take(2).CountAsync(cancellationToken) == 1 ? found : [];
     }

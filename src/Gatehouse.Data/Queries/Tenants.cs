@@ -27,12 +27,16 @@ public static class Tenants
     public static Task<OrganizationRow?> FindOrganizationAsync(this GatehouseDb db, string slug, CancellationToken cancellationToken) =>
         Organizations(db).SingleOrDefaultAsync(o => o.Slug == slug, cancellationToken);
 
-    private static readonly Translated<Func<GatehouseDb, string, string?, IAsyncEnumerable<UserRow>>> Named = new(() => EF.CompileAsyncQuery(
-        (GatehouseDb db, string name, string? slug) => db.Users.IgnoreQueryFilters(Filter).AsNoTracking()
-            .Where(u => u.NormalizedUsername == name)
-            .Join(db.Organizations.IgnoreQueryFilters(Filter), u => u.OrganizationId, o => o.Id, (u, o) => new { u, o.Slug })
-            .Where(x => slug == null || x.Slug == slug)
-            .Select(x => x.u).Take(2)));
+    private static readonly Translated<Question<UserRow>> Named = new(model => Users(model, ""));
+
+    private static readonly Translated<Question<UserRow>> NamedIn = new(model =>
+        Users(model, """AND EXISTS (SELECT 1 FROM "Organizations" o WHERE o."Id" = u."OrganizationId" AND o."Slug" = @slug)"""));
+
+    private static Question<UserRow> Users(Microsoft.EntityFrameworkCore.Metadata.IModel model, string where)
+    {
+        var user = Rows<UserRow>.Of(model);
+        return new($"""SELECT {user.Columns("u")} FROM "Users" u WHERE u."NormalizedUsername" = @name {where} LIMIT 2""", row => user.Read(row));
+    }
 
     /// <summary>
     /// Who signs in with that user name. Without an organisation it must be the only one of its kind in the installation; a name that two
@@ -43,7 +47,9 @@ public static class Tenants
     /// <param name="slug">The organisation whose sign-in address was opened; null for any.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public static async Task<UserRow?> UserToSignInAsync(this GatehouseDb db, string username, string? slug, CancellationToken cancellationToken) =>
-        await Named.For(db)(db, UserRow.Normalize(username), Slug(slug)).ToListAsync(cancellationToken) is [var only] ? only : null;
+        await (Slug(slug) is { } organization
+            ? RawSql.ListAsync(db, NamedIn, cancellationToken, ("name", UserRow.Normalize(username)), ("slug", organization))
+            : RawSql.ListAsync(db, Named, cancellationToken, ("name", UserRow.Normalize(username)))) is [var only] ? only : null;
 
     /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
     public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(

@@ -4,16 +4,18 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Gatehouse.Data.Queries;
 
 /// <summary>
-/// A query translated once per database and kept: for what every sign-in or every page asks. To find a translation again by the shape of
-/// the query costs more than to run it.
+/// What is worked out once per database and kept: a translated query or the reader of a row, for what every sign-in or every page asks. To
+/// find a translation again by the shape of the query costs more than to run it.
 /// </summary>
-/// <param name="translate">Calls <c>EF.CompileAsyncQuery</c>.</param>
-internal sealed class Translated<TQuery>(Func<TQuery> translate)
-    where TQuery : class
+/// <param name="translate">Works it out from the model of one database.</param>
+internal sealed class Translated<T>(Func<IModel, T> translate)
+    where T : class
 {
-    // A translation belongs to the model of one database.
-    private readonly ConditionalWeakTable<IModel, TQuery> _byModel = [];
+    private readonly ConditionalWeakTable<IModel, T> _byModel = [];
 
-    /// <summary>The query for this database.</summary>
-    public TQuery For(GatehouseDb db) => _byModel.GetValue(db.Model, _ => translate());
+    /// <summary>What belongs to this database.</summary>
+    public T For(GatehouseDb db) => For(db.Model);
+
+    /// <inheritdoc cref="For(GatehouseDb)"/>
+    public T For(IModel model) => _byModel.GetValue(model, made => translate(made));
 }

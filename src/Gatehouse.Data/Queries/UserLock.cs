@@ -9,15 +9,17 @@ public static class UserLock
     /// Taken before all other locks, and what decides is read after it. Of an unknown user it locks nothing, at the same cost.
     /// </summary>
     public static Task LockUserAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken) =>
-        RawSql.ExecuteAsync(db,
-            """UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization AND "Id" = @id""",
+        LockAsync(db, """UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization AND "Id" = @id""",
             cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", userId));
 
     /// <summary>The same for the user whose sign-in is under way; nobody where there is none.</summary>
     public static Task LockUserOfSignInAsync(this GatehouseDb db, string signIn, CancellationToken cancellationToken) =>
-        RawSql.ExecuteAsync(db, """
+        LockAsync(db, """
             UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization
                 AND "Id" = (SELECT "UserId" FROM "SignIns" WHERE "OrganizationId" = @organization AND "Id" = @id)
             """,
             cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", signIn));
+
+    private static Task LockAsync(GatehouseDb db, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
+        db.Provider.HasOneWriter ? Task.CompletedTask : RawSql.ExecuteAsync(db, sql, cancellationToken, values);
 }
