@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -84,9 +85,15 @@ public static class Installation
         return file;
     }
 
+    private static readonly Translated<Question<InstallationRow>> Row = new(model =>
+    {
+        var row = Rows<InstallationRow>.Of(model);
+        return new($"""SELECT {row.Columns("i")} FROM "Installation" i""", answer => row.Read(answer));
+    });
+
     private static async Task CheckKeyAsync(GatehouseDb db, MasterKey key, CancellationToken cancellationToken)
     {
-        var row = await db.Installation.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var row = await RawSql.FirstAsync(db, Row, cancellationToken);
         if (row is null)
         {
             db.Installation.Add(new InstallationRow { MasterKeyCheck = key.Check });
@@ -97,7 +104,7 @@ public static class Installation
             }
             catch (DbUpdateException error) when (db.IsDuplicate(error))
             {
-                row = await db.Installation.AsNoTracking().SingleAsync(cancellationToken);
+                row = (await RawSql.FirstAsync(db, Row, cancellationToken))!;
             }
         }
 

@@ -13,8 +13,12 @@ public static class Tenants
         await Organizations(db).OrderBy(o => o.Slug).ToListAsync(cancellationToken);
 
     /// <summary>True once the installation has an organisation.</summary>
-    public static Task<bool> AnyOrganizationAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
-        Organizations(db).AnyAsync(cancellationToken);
+    public static async Task<bool> AnyOrganizationAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
+        await RawSql.FirstAsync(db, Any, cancellationToken) is not null;
+
+    /// <summary>The keys of form tokens as they were stored; they belong to the installation.</summary>
+    public static Task<List<string>> FormKeysAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
+        RawSql.ListAsync(db, FormKeys, cancellationToken);
 
     /// <summary>
     /// Holds the installation until the caller's transaction ends: of two that ask "is there an organisation yet?" the second waits for
@@ -26,6 +30,10 @@ public static class Tenants
     /// <summary>The organisation of that slug; null where there is none.</summary>
     public static Task<OrganizationRow?> FindOrganizationAsync(this GatehouseDb db, string slug, CancellationToken cancellationToken) =>
         Organizations(db).SingleOrDefaultAsync(o => o.Slug == slug, cancellationToken);
+
+    private static readonly Translated<Question<string>> FormKeys = new(_ => new("""SELECT "Xml" FROM "DataProtectionKeys" """, row => row.GetString(0)));
+
+    private static readonly Translated<Question<string>> Any = new(_ => new("""SELECT "Slug" FROM "Organizations" LIMIT 1""", row => row.GetString(0)));
 
     private static readonly Translated<Question<UserRow>> Named = new(model => Users(model, ""));
 

@@ -49,6 +49,8 @@ internal static class ServeCommand
         }
 
         WarnOfPlainHttp(app, settings);
+        // What building everything has left behind goes back to the system at once; an idle server might keep it for days.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(cancellationToken);
         return Exit.Done;
     }

@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Secrets;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Web;
@@ -27,7 +27,7 @@ public sealed class FormKeys(GatehouseDbFactory databases, SecretBox box) : ICon
         public IReadOnlyCollection<XElement> GetAllElements()
         {
             using var db = databases.For(null);
-            return db.DataProtectionKeys.AsNoTracking().Select(k => k.Xml).ToList().ConvertAll(xml => XElement.Parse(xml));
+            return db.FormKeysAsync(CancellationToken.None).GetAwaiter().GetResult().ConvertAll(xml => XElement.Parse(xml));
         }
 
         public void StoreElement(XElement element, string friendlyName)

@@ -31,7 +31,6 @@ public static class Pages
         services.AddRazorComponents();
         // What interactive pages would take over from the server; there are none, and each page looked through it.
         services.RemoveAll(services.First(s => s.ServiceType.Name is "IPersistentServiceRegistration").ServiceType);
-        services.AddCascadingAuthenticationState();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         // Closed unless a page says otherwise: a new page cannot be left open by forgetting a line.

@@ -34,6 +34,26 @@ public class CodeTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_step_that_leads_on_draws_no_page_and_one_that_fails_draws_its_own(Database database)
+    {
+        var user = await (await (await Servers.Shared(database)).NewOrganizationAsync()).AddUserAsync("ada", mfaOn: true, setUp: true);
+        using var browser = new TestBrowser(user.Organization.Server.Address);
+        var page = await browser.GetAsync($"/sign-in?organization={user.Organization.Slug}");
+
+        var step = await browser.SubmitAsync(page, null, [("username", "ada"), ("password", "wrong")], follow: false);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "Sign in"), (step.Status, step.Heading));
+        step = await browser.SubmitAsync(step, null, [("username", "ada"), ("password", TestOrganization.Password)], follow: false);
+        Assert.Equal((HttpStatusCode.Found, ""), (step.Status, step.Text));
+
+        page = await browser.GetAsync("/sign-in/code");
+        step = await browser.SubmitAsync(page, null, [("code", "12345")], follow: false);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "Open your authenticator app"), (step.Status, step.Heading));
+        step = await browser.SubmitAsync(step, null, [("code", user.Code())], follow: false);
+        Assert.Equal((HttpStatusCode.Found, ""), (step.Status, step.Text));
+        Assert.True((await browser.GetAsync("/account")).IsSignedIn());
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_code_pasted_with_spaces_dashes_or_full_width_digits_is_read(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();

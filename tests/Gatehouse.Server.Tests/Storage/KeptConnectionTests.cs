@@ -28,6 +28,21 @@ public class KeptConnectionTests
     }
 
     [Theory, EveryDatabase]
+    public async Task The_context_given_back_last_is_handed_out_next_for_its_connection_knows_the_database_as_it_is_now(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        GatehouseDb first = server.Db(Guid.Empty), second = server.Db(Guid.Empty), third = server.Db(Guid.Empty);
+        await first.DisposeAsync();
+        await third.DisposeAsync();
+#pragma warning disable CA1849 // Given back the other way.
+        second.Dispose();
+#pragma warning restore CA1849
+
+        await using GatehouseDb one = server.Db(Guid.Empty), two = server.Db(Guid.Empty), three = server.Db(Guid.Empty);
+        Assert.Equal([second, third, first], new[] { one, two, three });
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_question_left_half_read_begins_at_its_first_row_when_it_is_asked_again(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
