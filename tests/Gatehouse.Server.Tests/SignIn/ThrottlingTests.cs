@@ -2,6 +2,7 @@ using Gatehouse.Data;
 using System.Net;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Throttling;
 using Gatehouse.Features.SignIn;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -243,6 +244,25 @@ public class ThrottlingTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         server.Time.Advance(TimeSpan.FromMinutes(1));
         return (await organization.EventsAsync()).Last(e => e.Act == AuditActs.SignInFailed).Address;
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_own_account_s_success_does_not_wipe_out_the_failures_that_came_while_its_password_was_hashed(Database database)
+    {
+        var server = await Servers.Shared(database);
+        var (key, now) = ($"address/{Guid.NewGuid():N}", server.Time.GetUtcNow());
+        await using var db = server.Db(Guid.Empty);
+        await using var change = await Change.BeginAsync(db, default);
+        var own = await db.CountAttemptAsync(key, ThrottlePolicy.Address, now, default);
+        for (var failure = 0; failure < 3; failure++) await db.CountAttemptAsync(key, ThrottlePolicy.Address, now.AddSeconds(failure), default);
+
+        await db.TakeBackAsync(key, own, now, default);
+
+        var left = await db.Throttles.AsNoTracking().SingleAsync(t => t.Key == key);
+        Assert.Equal((3, 3), (left.Failures, left.Consecutive));
+        var last = await db.CountAttemptAsync($"{key}/alone", ThrottlePolicy.Address, now, default);
+        await db.TakeBackAsync($"{key}/alone", last, now, default);
+        Assert.False(await db.Throttles.AnyAsync(t => t.Key == $"{key}/alone"));
     }
 
     private static async Task<bool> CanSignInAsync(TestUser user)
