@@ -95,13 +95,13 @@ public static class GatehouseServer
     public static WebApplication Create(Settings settings, TimeProvider time, string? environment = null)
     {
         // Files are found beside the executable, wherever it was started from. Nothing is read from appsettings files.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(GatehouseServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = environment,
         });
         builder.WebHost.UseStaticWebAssets();
         builder.AddLog();
-        builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false).UseKestrelHttpsConfiguration();
         builder.Services.AddGatehouse(settings, time);
         builder.Services.AddPages(settings);
         builder.Services.AddHostedService<CleanUp>();

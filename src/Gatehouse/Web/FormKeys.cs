@@ -23,19 +23,22 @@ public sealed class FormKeys(GatehouseDbFactory databases, SecretBox box) : ICon
 
     private sealed class Repository(GatehouseDbFactory databases) : IXmlRepository
     {
-        // The interface is synchronous; it is called once in ninety days.
-        public IReadOnlyCollection<XElement> GetAllElements()
+        public IReadOnlyCollection<XElement> GetAllElements() => Wait(async () =>
         {
-            using var db = databases.For(null);
-            return db.FormKeysAsync(CancellationToken.None).GetAwaiter().GetResult().ConvertAll(xml => XElement.Parse(xml));
-        }
+            await using var db = databases.For(null);
+            return (await db.FormKeysAsync(CancellationToken.None)).ConvertAll(xml => XElement.Parse(xml));
+        });
 
-        public void StoreElement(XElement element, string friendlyName)
+        public void StoreElement(XElement element, string friendlyName) => Wait(async () =>
         {
-            using var db = databases.For(null);
+            await using var db = databases.For(null);
             db.DataProtectionKeys.Add(new() { Id = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
-            db.SaveChangesAsync().GetAwaiter().GetResult();
-        }
+            return await db.SaveChangesAsync();
+        });
+
+        // The interface is synchronous, and seldom called. It is called while a page is drawn, and then what follows an answer of the
+        // database would wait for the page that waits for it: so it is done outside of the page.
+        private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
     }
 
     private sealed class Encryptor(SecretBox box) : IXmlEncryptor

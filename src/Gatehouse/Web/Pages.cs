@@ -6,6 +6,7 @@ using Gatehouse.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.CookiePolicy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
@@ -21,6 +22,9 @@ namespace Gatehouse.Web;
 /// <summary>What carries the pages: sessions, forms, languages, errors.</summary>
 public static class Pages
 {
+    /// <summary>The field by which Blazor finds the form that was sent.</summary>
+    internal const string FormName = "_handler";
+
     /// <summary>Assets that a visitor gets before he has signed in; all others belong to the signed-in product.</summary>
     private static readonly string[] PublicAssets = ["base", "copy", "favicon", "help", "strength"];
 
@@ -83,6 +87,7 @@ public static class Pages
         app.UseUtf8Forms();
         app.UseAntiforgery();
         app.UseExpiredForms();
+        app.UseNamedForms();
         app.MapStaticAssets().Add(endpoint =>
         {
             var route = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/') ?? "";
@@ -137,6 +142,19 @@ public static class Pages
         context.RequestServices.GetRequiredService<Notices>()
             .Leave(context, words["This page had been open for too long, so nothing was changed. Please try again."]);
         return Task.CompletedTask;
+    });
+
+    /// <summary>A post to a page says which of its forms it sends; one that does not ends on the error page, where Blazor would write a line of its own.</summary>
+    private static void UseNamedForms(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+            && !(context.Request.HasFormContentType && (await context.Request.ReadFormAsync(context.RequestAborted)).ContainsKey(FormName)))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        await next(context);
     });
 
     /// <summary>Refuses what is no address or network, before anything starts.</summary>

@@ -51,6 +51,24 @@ public class FormTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_post_that_names_no_form_ends_on_the_error_page_and_nothing_is_looked_at(Database database)
+    {
+        var server = await Servers.Shared(database);
+        var organization = await server.NewOrganizationAsync();
+        await organization.AddUserAsync("ada");
+        using var browser = server.NewBrowser();
+        var token = (await browser.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+
+        var answer = await browser.PostAsync($"/sign-in?organization={organization.Slug}",
+            [new("username", "ada"), new("password", TestOrganization.Password), new("__RequestVerificationToken", token)]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.NotNull(answer.Heading);
+        Assert.False((await browser.GetAsync("/account")).IsSignedIn());
+        Assert.Empty(await organization.EventsAsync());
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_form_whose_keys_are_lost_comes_back_with_a_plain_word_on_every_page_of_the_sign_in(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -33,17 +33,13 @@ public sealed class StepFormAttribute<TForm>(string name) : StepFormAttribute(na
 /// </summary>
 public static class StepForms
 {
-    // The field by which Blazor finds a form.
-    private const string FormName = "_handler";
-
     /// <summary>Set after the form token has been checked, before the page.</summary>
     public static void UseStepForms(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
-            && context.GetEndpoint()?.Metadata.GetMetadata<StepFormAttribute>() is { } step)
+        if (HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<StepFormAttribute>() is { } step)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            if (form[FormName] == step.Name && await step.TakeAsync(context, form) is { } result)
+            if (form[Web.Pages.FormName] == step.Name && await step.TakeAsync(context, form) is { } result)
             {
                 if (StepAnswer.LeadsTo(context, result) is { } address)
                 {
