@@ -13,7 +13,6 @@ using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +33,7 @@ public static class Pages
         services.AddHttpContextAccessor();
         services.AddRazorComponents();
         // What interactive pages would take over from the server; there are none, and each page looked through it.
-        services.RemoveAll(services.First(s => s.ServiceType.Name is "IPersistentServiceRegistration").ServiceType);
+        foreach (var kept in services.Where(s => s.ServiceType.Name is "IPersistentServiceRegistration").ToList()) services.Remove(kept);
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         // Closed unless a page says otherwise: a new page cannot be left open by forgetting a line.
