@@ -56,6 +56,6 @@ public sealed class Contoso
         await visitor.Page.GotoAsync($"{Authority}/{Tenant}/v2.0/session/end");
         await SignOutAsync(visitor);
         await Expect(visitor.Page.Locator("iframe")).ToHaveCountAsync(1);
-        await visitor.Page.WaitForLoadStateAsync();
+        await visitor.HasLoadedAsync();
     }
 }

@@ -50,6 +50,9 @@ public sealed class Visitor(House house, IPage page, Watch watch)
         }
     }
 
+    /// <summary>Waits for all of the page. Asked of the page itself: Playwright's own wait can miss an event that comes while it begins to wait.</summary>
+    public Task HasLoadedAsync() => page.WaitForFunctionAsync("document.readyState === 'complete'");
+
     public Task TypeAsync(string label, string text) => Field(label).FillAsync(text);
 
     /// <summary>Waits until the page's heading says so.</summary>

@@ -46,8 +46,7 @@ public static class Looks
     public static async Task LooksRightAsync(this Visitor visitor, string name)
     {
         var page = visitor.Page;
-        // Asked of the page itself: Playwright's own wait can miss an event that comes while it begins to wait.
-        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+        await visitor.HasLoadedAsync();
         var findings = new List<string>();
         if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(Axe.Value);
         foreach (var (width, height) in new[] { (1280, 800), (390, 844) })
