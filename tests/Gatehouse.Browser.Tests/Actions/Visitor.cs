@@ -50,8 +50,20 @@ public sealed class Visitor(House house, IPage page, Watch watch)
         }
     }
 
-    /// <summary>Waits for all of the page. Asked of the page itself: Playwright's own wait can miss an event that comes while it begins to wait.</summary>
-    public Task HasLoadedAsync() => page.WaitForFunctionAsync("document.readyState === 'complete'");
+    /// <summary>
+    /// Waits for all of the page. Asked of the page itself, again and again from outside: Playwright's own wait can miss an event that comes
+    /// while it begins to wait, and a wait inside the page is forbidden by its policy.
+    /// </summary>
+    public async Task HasLoadedAsync()
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (await page.EvaluateAsync<string>("document.readyState") == "complete") return;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"{page.Url} has not loaded in 30 seconds.");
+    }
 
     public Task TypeAsync(string label, string text) => Field(label).FillAsync(text);
 
