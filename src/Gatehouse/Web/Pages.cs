@@ -58,6 +58,7 @@ public static class Pages
         services.AddScoped<ShellSource>();
         services.AddScoped<CurrentActor>();
         services.AddSingleton<Notices>();
+        services.AddSingleton<Drafts>();
         services.AddSingleton<ProviderSignOuts>();
         services.AddResponseCompression(compression =>
         {
