@@ -230,8 +230,9 @@ public class ConnectionPageTests
         var (organization, boss) = await BossAsync(database);
         boss.Dispose();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => organization.ActAsync<SaveConnection>((save, actor) => save.RunAsync(actor,
-            new(Guid.CreateVersion7(), ProviderKind.Entra, "Microsoft", Guid.NewGuid().ToString("D"), null, "client", null), default), mustSucceed: false)));
+        // From threads of their own: on SQLite nothing else lets two of them read before one has written.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => organization.ActAsync<SaveConnection>((save, actor) => save.RunAsync(actor,
+            new(Guid.CreateVersion7(), ProviderKind.Entra, "Microsoft", Guid.NewGuid().ToString("D"), null, "client", null), default), mustSucceed: false))));
 
         Assert.Single(outcomes, o => o is Domain.Outcome.Done);
         Assert.All(outcomes.Where(o => o is not Domain.Outcome.Done), o => Assert.True(o is Domain.Outcome.Invalid or Domain.Outcome.Conflict, $"{o}"));
