@@ -115,11 +115,6 @@ internal static class Schema
             e.ToTable("Installation").HasKey(x => x.Id);
             e.Property(x => x.Id).ValueGeneratedNever();
         });
-        model.Entity<DataProtectionKeyRow>(e =>
-        {
-            e.ToTable("DataProtectionKeys").HasKey(x => x.Id);
-            e.Property(x => x.Id).HasMaxLength(200);
-        });
     }
 
     internal static void BelongsToUser<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<T> e)

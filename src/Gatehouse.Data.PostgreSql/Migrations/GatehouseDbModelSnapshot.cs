@@ -161,21 +161,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                     b.ToTable("Authenticators", (string)null);
                 });
 
-            modelBuilder.Entity("Gatehouse.Data.Rows.DataProtectionKeyRow", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("DataProtectionKeys", (string)null);
-                });
-
             modelBuilder.Entity("Gatehouse.Data.Rows.ExternalIdentityRow", b =>
                 {
                     b.Property<Guid>("OrganizationId")
