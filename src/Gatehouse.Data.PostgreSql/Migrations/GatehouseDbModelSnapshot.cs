@@ -694,10 +694,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "StartedAt");
-
-                    b.HasIndex("OrganizationId", "UserId");
-
                     b.ToTable("SignIns", (string)null);
                 });
 
@@ -906,8 +902,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Key");
-
-                    b.HasIndex("LastFailureAt");
 
                     b.ToTable("Throttles", (string)null);
                 });

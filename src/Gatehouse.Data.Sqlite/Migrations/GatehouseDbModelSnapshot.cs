@@ -686,10 +686,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "StartedAt");
-
-                    b.HasIndex("OrganizationId", "UserId");
-
                     b.ToTable("SignIns", (string)null);
                 });
 
@@ -898,8 +894,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Key");
-
-                    b.HasIndex("LastFailureAt");
 
                     b.ToTable("Throttles", (string)null);
                 });
