@@ -50,8 +50,8 @@ public static class Tenants
     /// <param name="cancellationToken">Gives up waiting.</param>
     public static async Task<UserRow?> UserToSignInAsync(this GatehouseDb db, string username, string? slug, CancellationToken cancellationToken) =>
         await (Slug(slug) is { } organization
-            ? RawSql.ListAsync(db, NamedIn, cancellationToken, ("name", UserRow.Normalize(username)), ("slug", organization))
-            : RawSql.ListAsync(db, Named, cancellationToken, ("name", UserRow.Normalize(username)))) is [var only] ? only : null;
+            ? RawSql.ListAsync(db, NamedIn, cancellationToken, ("@name", UserRow.Normalize(username)), ("@slug", organization))
+            : RawSql.ListAsync(db, Named, cancellationToken, ("@name", UserRow.Normalize(username)))) is [var only] ? only : null;
 
     /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
     public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(

@@ -72,7 +72,7 @@ public static class Pages
         if (settings.TrustedProxies is not null) app.UseForwardedHeaders();
         app.UseErrorPages();
         app.UseCookiePolicy(new() { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/sign-in", StringComparison.Ordinal), pages => pages.UseResponseCompression());
+        app.UseWhen(context => !IsShort(context.Request.Path), pages => pages.UseResponseCompression());
         app.UseLanguage(settings);
         app.UseRouting();
         app.UseAddressAskedFor();
@@ -89,6 +89,9 @@ public static class Pages
         });
         app.MapRazorComponents<App>();
     }
+
+    // What everybody sees when he signs in is a few packets long: to compress it costs more than it saves.
+    private static bool IsShort(PathString page) => page.StartsWithSegments("/sign-in", StringComparison.Ordinal) || page == "/account";
 
     private static void UseLanguage(this WebApplication app, Settings settings)
     {
