@@ -21,8 +21,8 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>CPU seconds until then.</summary>
     public double CpuToFirstPage { get; }
 
-    /// <summary>User and system seconds so far; the kernel counts in hundredths.</summary>
-    public double CpuSeconds => Cpu(_process.Id);
+    /// <summary>User and system seconds so far.</summary>
+    public double CpuSeconds => CpuClock.SecondsOf(_process.Id);
 
     /// <summary>Resident memory in MiB.</summary>
     public double ResidentMiB => File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal))
@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IDisposable
             }
         }
 
-        return new(process, address, clock.Elapsed, Cpu(process.Id));
+        return new(process, address, clock.Elapsed, CpuClock.SecondsOf(process.Id));
     }
 
     public void Dispose()
@@ -60,14 +60,6 @@ internal sealed class ServerProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private static double Cpu(int process)
-    {
-        // proc(5): fields 14 and 15, counted after the name, which may hold blanks.
-        var stat = File.ReadAllText($"/proc/{process}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
     }
 
     private static int FreePort()

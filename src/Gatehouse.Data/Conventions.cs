@@ -1,5 +1,6 @@
 using Gatehouse.Domain.Audit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Gatehouse.Data;
@@ -9,6 +10,9 @@ internal static class Conventions
 {
     public static void Apply(ModelConfigurationBuilder builder, string provider)
     {
+        // The schema names its indexes; EF Core would add one behind every reference, and each write pays for each index.
+        builder.Conventions.Remove<ForeignKeyIndexConvention>();
+
         // SQLite has no time type that orders: microseconds since 1970 do. PostgreSQL keeps timestamptz. Both round alike, because
         // an audit event must read back exactly as it was sealed.
         if (provider.EndsWith("Sqlite", StringComparison.Ordinal))

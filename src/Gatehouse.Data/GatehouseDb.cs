@@ -79,8 +79,6 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
 
     public DbSet<InstallationRow> Installation => Set<InstallationRow>();
 
-    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
-
     /// <summary>Begins a use of this context, which comes from a pool: nothing of the use before may be left in it.</summary>
     internal void Lease(Guid? organization, DatabaseProvider provider, byte[] auditKey)
     {

@@ -54,10 +54,10 @@ internal static class Schema
         });
         model.Entity<SignInRow>(e =>
         {
+            // Without another index, as Throttles: each sign-in writes its row and takes it away again, and there are never many.
             e.ToTable("SignIns").HasKey(x => new { x.OrganizationId, x.Id });
             e.Property(x => x.Id).HasMaxLength(HashLength);
             e.Property(x => x.ReturnUrl).HasMaxLength(2000);
-            e.HasIndex(x => new { x.OrganizationId, x.StartedAt });
             BelongsToUser(e);
         });
         model.Entity<SessionRow>(e =>
@@ -88,7 +88,6 @@ internal static class Schema
         {
             e.ToTable("Throttles").HasKey(x => x.Key);
             e.Property(x => x.Key).HasMaxLength(200);
-            e.HasIndex(x => x.LastFailureAt);
         });
         model.Entity<AuditEventRow>(e =>
         {
@@ -114,11 +113,6 @@ internal static class Schema
         {
             e.ToTable("Installation").HasKey(x => x.Id);
             e.Property(x => x.Id).ValueGeneratedNever();
-        });
-        model.Entity<DataProtectionKeyRow>(e =>
-        {
-            e.ToTable("DataProtectionKeys").HasKey(x => x.Id);
-            e.Property(x => x.Id).HasMaxLength(200);
         });
     }
 

@@ -62,12 +62,14 @@ internal static class SingleSignOnSchema
             e.Property(x => x.InvitationId).HasMaxLength(Schema.HashLength);
             e.Property(x => x.ReturnUrl).HasMaxLength(2000);
             e.HasIndex(x => new { x.OrganizationId, x.StartedAt });
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId });
             BelongsToConnection(e);
         });
         model.Entity<SsoSignInRow>(e =>
         {
             e.ToTable("SsoSignIns").HasKey(x => new { x.OrganizationId, x.Id });
             e.HasIndex(x => new { x.OrganizationId, x.ConnectionId, x.At });
+            e.HasIndex(x => new { x.OrganizationId, x.UserId });
             BelongsToConnection(e);
             Schema.BelongsToUser(e);
         });
@@ -78,6 +80,7 @@ internal static class SingleSignOnSchema
             e.Property(x => x.Issuer).HasMaxLength(AddressLength);
             e.Property(x => x.ProviderSessionId).HasMaxLength(SubjectLength);
             e.HasIndex(x => new { x.OrganizationId, x.Issuer, x.ProviderSessionId });
+            e.HasIndex(x => new { x.OrganizationId, x.ConnectionId });
             e.HasOne<SessionRow>().WithMany().HasForeignKey(x => new { x.OrganizationId, x.SessionId });
             BelongsToConnection(e);
         });

@@ -101,6 +101,8 @@ public static class GatehouseServer
         });
         builder.WebHost.UseStaticWebAssets();
         builder.AddLog();
+        // A request runs on the thread that read it: handing it to another one wakes that up, several times a request.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false).UseKestrelHttpsConfiguration();
         builder.Services.AddGatehouse(settings, time);
         builder.Services.AddPages(settings);

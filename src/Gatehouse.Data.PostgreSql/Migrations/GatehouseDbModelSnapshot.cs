@@ -161,21 +161,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                     b.ToTable("Authenticators", (string)null);
                 });
 
-            modelBuilder.Entity("Gatehouse.Data.Rows.DataProtectionKeyRow", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("DataProtectionKeys", (string)null);
-                });
-
             modelBuilder.Entity("Gatehouse.Data.Rows.ExternalIdentityRow", b =>
                 {
                     b.Property<Guid>("OrganizationId")
@@ -709,10 +694,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "StartedAt");
-
-                    b.HasIndex("OrganizationId", "UserId");
-
                     b.ToTable("SignIns", (string)null);
                 });
 
@@ -921,8 +902,6 @@ namespace Gatehouse.Data.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Key");
-
-                    b.HasIndex("LastFailureAt");
 
                     b.ToTable("Throttles", (string)null);
                 });

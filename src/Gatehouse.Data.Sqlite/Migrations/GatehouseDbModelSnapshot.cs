@@ -156,21 +156,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
                     b.ToTable("Authenticators", (string)null);
                 });
 
-            modelBuilder.Entity("Gatehouse.Data.Rows.DataProtectionKeyRow", b =>
-                {
-                    b.Property<string>("Id")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Xml")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("DataProtectionKeys", (string)null);
-                });
-
             modelBuilder.Entity("Gatehouse.Data.Rows.ExternalIdentityRow", b =>
                 {
                     b.Property<Guid>("OrganizationId")
@@ -701,10 +686,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
 
                     b.HasKey("OrganizationId", "Id");
 
-                    b.HasIndex("OrganizationId", "StartedAt");
-
-                    b.HasIndex("OrganizationId", "UserId");
-
                     b.ToTable("SignIns", (string)null);
                 });
 
@@ -913,8 +894,6 @@ namespace Gatehouse.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Key");
-
-                    b.HasIndex("LastFailureAt");
 
                     b.ToTable("Throttles", (string)null);
                 });

@@ -52,12 +52,12 @@ internal static class AuditWriter
             RETURNING "Count", "Head"
             """,
             row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
-            cancellationToken, ("organization", organization), ("lane", lane), ("genesis", AuditChain.Genesis));
+            cancellationToken, ("@organization", organization), ("@lane", lane), ("@genesis", AuditChain.Genesis));
 
     private static Task AdvanceHeadAsync(GatehouseDb db, AuditEntry entry, byte[] seal, CancellationToken cancellationToken) =>
         RawSql.ExecuteAsync(db,
             """UPDATE "AuditLanes" SET "Head" = @seal WHERE "OrganizationId" = @organization AND "Lane" = @lane""",
-            cancellationToken, ("seal", seal), ("organization", entry.OrganizationId), ("lane", entry.Lane));
+            cancellationToken, ("@seal", seal), ("@organization", entry.OrganizationId), ("@lane", entry.Lane));
 
     private static Task InsertAsync(GatehouseDb db, AuditEntry e, byte[] seal, CancellationToken cancellationToken) =>
         RawSql.ExecuteAsync(db, """
@@ -66,8 +66,8 @@ internal static class AuditWriter
             VALUES (@organization, @lane, @number, @id, @at, @act, @actorKind, @actorId, @actorName, @subjectId,
                 @subjectName, @address, @browser, @reason, @details, @seal)
             """,
-            cancellationToken, ("organization", e.OrganizationId), ("lane", e.Lane), ("number", e.Number), ("id", e.Id),
-            ("at", db.Provider.StoredTime(e.At)), ("act", e.Act), ("actorKind", e.ActorKind), ("actorId", e.ActorId), ("actorName", e.ActorName),
-            ("subjectId", e.SubjectId), ("subjectName", e.SubjectName), ("address", e.Address), ("browser", e.Browser), ("reason", e.Reason),
-            ("details", e.DetailsJson), ("seal", seal));
+            cancellationToken, ("@organization", e.OrganizationId), ("@lane", e.Lane), ("@number", e.Number), ("@id", e.Id),
+            ("@at", db.Provider.StoredTime(e.At)), ("@act", e.Act), ("@actorKind", e.ActorKind), ("@actorId", e.ActorId), ("@actorName", e.ActorName),
+            ("@subjectId", e.SubjectId), ("@subjectName", e.SubjectName), ("@address", e.Address), ("@browser", e.Browser), ("@reason", e.Reason),
+            ("@details", e.DetailsJson), ("@seal", seal));
 }

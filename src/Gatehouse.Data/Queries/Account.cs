@@ -67,7 +67,7 @@ public static class Accounts
 
     /// <summary>The same to be looked at only, for half the work: the steps of a sign-in write by statements of their own.</summary>
     public static async Task<Account?> ReadAccountAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken) =>
-        await WithStatesAsync(db, await RawSql.FirstAsync(db, Untracked, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("user", userId)), cancellationToken);
+        await WithStatesAsync(db, await RawSql.FirstAsync(db, Untracked, cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@user", userId)), cancellationToken);
 
     private static async Task<Account?> WithStatesAsync(GatehouseDb db, Found? found, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ public static class Accounts
         var passwordKey = ThrottleKeys.Password(found.User.Id);
         var codeKey = found.Authenticator is null ? "" : ThrottleKeys.Code(found.Authenticator.Id);
         var disabled = await RawSql.ListAsync(db, Disabled, cancellationToken,
-            ("password", passwordKey), ("code", codeKey), ("limit", ThrottlePolicy.Account.HardLimit!.Value));
+            ("@password", passwordKey), ("@code", codeKey), ("@limit", ThrottlePolicy.Account.HardLimit!.Value));
 
         return new(found.Organization, found.User, found.Authenticator,
             State(found.User.PasswordHash is not null, disabled.Contains(passwordKey)),

@@ -30,7 +30,7 @@ public sealed class Attempt
     /// <summary>The browser's hash if it has signed in as this user before. Asked for an unknown user too: it costs the same.</summary>
     public static async Task<string?> KnownBrowserAsync(GatehouseDb db, Guid userId, string? browser, CancellationToken cancellationToken) =>
         browser is null ? null : await RawSql.FirstAsync(db, Known, cancellationToken,
-            ("organization", db.Organization ?? Guid.Empty), ("user", userId), ("browser", browser));
+            ("@organization", db.Organization ?? Guid.Empty), ("@user", userId), ("@browser", browser));
 
     /// <summary>
     /// Counts, inside the caller's transaction. In a fixed order (address, browser, credential), so that two transactions never wait for

@@ -63,7 +63,7 @@ public static class Attempts
 
     /// <summary>The counter starts again: after a success, or when the credential is bound anew. Inside the caller's transaction.</summary>
     public static Task ForgiveAsync(this GatehouseDb db, string key, CancellationToken cancellationToken) =>
-        RawSql.ExecuteAsync(db, """DELETE FROM "Throttles" WHERE "Key" = @key""", cancellationToken, ("key", key));
+        RawSql.ExecuteAsync(db, """DELETE FROM "Throttles" WHERE "Key" = @key""", cancellationToken, ("@key", key));
 
     /// <summary>After a success: the address gets this one attempt back, and not more, or an attacker's own account would clear it.</summary>
     public static async Task TakeBackAsync(this GatehouseDb db, string key, Counted counted, DateTimeOffset now, CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ public static class Attempts
             RETURNING "Failures", "LastFailureAt", "Consecutive"
             """,
             row => new ThrottleState(row.GetInt32(0), db.Provider.ReadTime(row, 1), row.GetInt32(2)),
-            cancellationToken, ("key", key), ("now", db.Provider.StoredTime(now)));
+            cancellationToken, ("@key", key), ("@now", db.Provider.StoredTime(now)));
         return state.Consecutive == 0 ? null : state;
     }
 
@@ -108,5 +108,5 @@ public static class Attempts
             cancellationToken, Values(db, key, state));
 
     private static (string Name, object? Value)[] Values(GatehouseDb db, string key, ThrottleState state) =>
-        [("key", key), ("failures", state.Failures), ("last", db.Provider.StoredTime(state.LastFailureAt)), ("consecutive", state.Consecutive)];
+        [("@key", key), ("@failures", state.Failures), ("@last", db.Provider.StoredTime(state.LastFailureAt)), ("@consecutive", state.Consecutive)];
 }

@@ -60,6 +60,7 @@ internal static class RawSql
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
+            // Named as in the statement: SQLite looks for a name without its sign under each of three.
             (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
             command.Parameters.Add(parameter);
         }

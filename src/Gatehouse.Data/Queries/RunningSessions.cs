@@ -19,8 +19,8 @@ public static class RunningSessions
     /// <summary>The hundred used last, to be looked at only.</summary>
     /// <inheritdoc cref="RunningSessionsOf"/>
     public static async Task<IReadOnlyList<SessionRow>> LatestSessionsOfAsync(this GatehouseDb db, Guid userId, DateTimeOffset now, TimeSpan idle, CancellationToken cancellationToken) =>
-        await RawSql.ListAsync(db, Latest, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("user", userId),
-            ("now", db.Provider.StoredTime(now)), ("seen", db.Provider.StoredTime(now - idle)));
+        await RawSql.ListAsync(db, Latest, cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@user", userId),
+            ("@now", db.Provider.StoredTime(now)), ("@seen", db.Provider.StoredTime(now - idle)));
 
     /// <summary>As a query, still to be executed.</summary>
     /// <param name="db">The organisation's rows.</param>

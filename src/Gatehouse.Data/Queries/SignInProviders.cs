@@ -44,7 +44,7 @@ public static class SignInProviders
         // Most installations have no provider, and then it is one question.
         var found = name is null
             ? await RawSql.ListAsync(db, Offered, cancellationToken)
-            : await RawSql.ListAsync(db, OfferedBy, cancellationToken, ("slug", name));
+            : await RawSql.ListAsync(db, OfferedBy, cancellationToken, ("@slug", name));
         if (found.Count == 0 || name is not null) return found;
         return await db.Organizations.IgnoreQueryFilters(Filter).Take(2).CountAsync(cancellationToken) == 1 ? found : [];
     }

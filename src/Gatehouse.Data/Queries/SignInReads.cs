@@ -44,15 +44,15 @@ public static class SignInReads
     /// <param name="id">SHA-256 of the token.</param>
     /// <param name="cancellationToken">To stop.</param>
     public static Task<SignInRow?> FindSignInAsync(this GatehouseDb db, string id, CancellationToken cancellationToken) =>
-        RawSql.FirstAsync(db, SignIn, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", id));
+        RawSql.FirstAsync(db, SignIn, cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@id", id));
 
     /// <summary>Only for a sign-in that exists: a made-up token learns nothing of an organisation.</summary>
     /// <inheritdoc cref="FindSignInAsync"/>
     public static Task<SignInWords?> FindSignInWordsAsync(this GatehouseDb db, string id, CancellationToken cancellationToken) =>
-        RawSql.FirstAsync(db, Words, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", id));
+        RawSql.FirstAsync(db, Words, cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@id", id));
 
     /// <summary>The session, expired or not; null when it was ended.</summary>
     /// <inheritdoc cref="FindSignInAsync"/>
     public static Task<SessionInUse?> FindSessionAsync(this GatehouseDb db, string id, CancellationToken cancellationToken) =>
-        RawSql.FirstAsync(db, Session, cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", id));
+        RawSql.FirstAsync(db, Session, cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@id", id));
 }

@@ -16,10 +16,10 @@ public static class SignInWrites
             ON CONFLICT ("OrganizationId", "Id") DO UPDATE SET "PasswordAt" = excluded."PasswordAt",
                 "OneTimePasswordAt" = excluded."OneTimePasswordAt", "OfferedSecret" = excluded."OfferedSecret"
             """,
-            cancellationToken, ("organization", signIn.OrganizationId), ("id", signIn.Id), ("user", signIn.UserId),
-            ("startedAt", db.Provider.StoredTime(signIn.StartedAt)), ("passwordAt", Stored(db, signIn.PasswordAt)),
-            ("oneTimePasswordAt", Stored(db, signIn.OneTimePasswordAt)), ("setUp", signIn.SetUp), ("returnUrl", signIn.ReturnUrl),
-            ("offeredSecret", signIn.OfferedSecret));
+            cancellationToken, ("@organization", signIn.OrganizationId), ("@id", signIn.Id), ("@user", signIn.UserId),
+            ("@startedAt", db.Provider.StoredTime(signIn.StartedAt)), ("@passwordAt", Stored(db, signIn.PasswordAt)),
+            ("@oneTimePasswordAt", Stored(db, signIn.OneTimePasswordAt)), ("@setUp", signIn.SetUp), ("@returnUrl", signIn.ReturnUrl),
+            ("@offeredSecret", signIn.OfferedSecret));
 
     /// <summary>
     /// Accepts a code's time step; false when the authenticator has accepted that step or a later one, or counts no longer. However many
@@ -31,8 +31,8 @@ public static class SignInWrites
             UPDATE "Authenticators" SET "LastAcceptedStep" = @step, "LastUsedAt" = @now
             WHERE "OrganizationId" = @organization AND "Id" = @id AND "RevokedAt" IS NULL AND "LastAcceptedStep" < @step
             """,
-            cancellationToken, ("step", timeStep), ("now", db.Provider.StoredTime(now)), ("organization", authenticator.OrganizationId),
-            ("id", authenticator.Id)) == 1;
+            cancellationToken, ("@step", timeStep), ("@now", db.Provider.StoredTime(now)), ("@organization", authenticator.OrganizationId),
+            ("@id", authenticator.Id)) == 1;
 
     /// <summary>Starts a session.</summary>
     public static Task StartAsync(this GatehouseDb db, SessionRow session, CancellationToken cancellationToken) =>
@@ -42,11 +42,11 @@ public static class SignInWrites
             VALUES (@organization, @id, @user, @startedAt, @lastSeenAt, @expiresAt, @passwordAt, @oneTimePasswordAt,
                 @identityProviderAt, @identityProviderMfa, @address, @browser)
             """,
-            cancellationToken, ("organization", session.OrganizationId), ("id", session.Id), ("user", session.UserId),
-            ("startedAt", db.Provider.StoredTime(session.StartedAt)), ("lastSeenAt", db.Provider.StoredTime(session.LastSeenAt)),
-            ("expiresAt", db.Provider.StoredTime(session.ExpiresAt)), ("passwordAt", Stored(db, session.PasswordAt)),
-            ("oneTimePasswordAt", Stored(db, session.OneTimePasswordAt)), ("identityProviderAt", Stored(db, session.IdentityProviderAt)),
-            ("identityProviderMfa", session.IdentityProviderMfa), ("address", session.Address), ("browser", session.Browser));
+            cancellationToken, ("@organization", session.OrganizationId), ("@id", session.Id), ("@user", session.UserId),
+            ("@startedAt", db.Provider.StoredTime(session.StartedAt)), ("@lastSeenAt", db.Provider.StoredTime(session.LastSeenAt)),
+            ("@expiresAt", db.Provider.StoredTime(session.ExpiresAt)), ("@passwordAt", Stored(db, session.PasswordAt)),
+            ("@oneTimePasswordAt", Stored(db, session.OneTimePasswordAt)), ("@identityProviderAt", Stored(db, session.IdentityProviderAt)),
+            ("@identityProviderMfa", session.IdentityProviderMfa), ("@address", session.Address), ("@browser", session.Browser));
 
     /// <summary>
     /// Spends a sign-in under way; false when it was spent before. However many tabs send its last proof at the same instant, the
@@ -54,12 +54,12 @@ public static class SignInWrites
     /// </summary>
     public static async Task<bool> SpendAsync(this GatehouseDb db, SignInRow signIn, CancellationToken cancellationToken) =>
         await RawSql.ExecuteAsync(db, """DELETE FROM "SignIns" WHERE "OrganizationId" = @organization AND "Id" = @id""",
-            cancellationToken, ("organization", signIn.OrganizationId), ("id", signIn.Id)) == 1;
+            cancellationToken, ("@organization", signIn.OrganizationId), ("@id", signIn.Id)) == 1;
 
     /// <summary>Notes when the user signed in last. His version stays: nothing that anybody decides on has changed.</summary>
     public static Task NoteSignInAsync(this GatehouseDb db, UserRow user, DateTimeOffset now, CancellationToken cancellationToken) =>
         RawSql.ExecuteAsync(db, """UPDATE "Users" SET "LastSignInAt" = @now WHERE "OrganizationId" = @organization AND "Id" = @id""",
-            cancellationToken, ("now", db.Provider.StoredTime(now)), ("organization", user.OrganizationId), ("id", user.Id));
+            cancellationToken, ("@now", db.Provider.StoredTime(now)), ("@organization", user.OrganizationId), ("@id", user.Id));
 
     /// <summary>Remembers that the user has signed in with this browser, for the first time or again.</summary>
     /// <param name="db">The user's organisation.</param>
@@ -72,7 +72,7 @@ public static class SignInWrites
             INSERT INTO "KnownBrowsers" ("OrganizationId", "UserId", "Id", "LastSignInAt") VALUES (@organization, @user, @id, @now)
             ON CONFLICT ("OrganizationId", "UserId", "Id") DO UPDATE SET "LastSignInAt" = excluded."LastSignInAt"
             """,
-            cancellationToken, ("organization", user.OrganizationId), ("user", user.Id), ("id", browser), ("now", db.Provider.StoredTime(now)));
+            cancellationToken, ("@organization", user.OrganizationId), ("@user", user.Id), ("@id", browser), ("@now", db.Provider.StoredTime(now)));
 
     private static object? Stored(GatehouseDb db, DateTimeOffset? time) => time is { } at ? db.Provider.StoredTime(at) : null;
 }

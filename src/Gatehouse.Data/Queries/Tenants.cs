@@ -16,10 +16,6 @@ public static class Tenants
     public static async Task<bool> AnyOrganizationAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
         await RawSql.FirstAsync(db, Any, cancellationToken) is not null;
 
-    /// <summary>The keys of form tokens as they were stored; they belong to the installation.</summary>
-    public static Task<List<string>> FormKeysAsync(this GatehouseDb db, CancellationToken cancellationToken) =>
-        RawSql.ListAsync(db, FormKeys, cancellationToken);
-
     /// <summary>
     /// Holds the installation until the caller's transaction ends: of two that ask "is there an organisation yet?" the second waits for
     /// the first one's answer. An update that changes nothing takes the row's lock.
@@ -30,8 +26,6 @@ public static class Tenants
     /// <summary>The organisation of that slug; null where there is none.</summary>
     public static Task<OrganizationRow?> FindOrganizationAsync(this GatehouseDb db, string slug, CancellationToken cancellationToken) =>
         Organizations(db).SingleOrDefaultAsync(o => o.Slug == slug, cancellationToken);
-
-    private static readonly Translated<Question<string>> FormKeys = new(_ => new("""SELECT "Xml" FROM "DataProtectionKeys" """, row => row.GetString(0)));
 
     private static readonly Translated<Question<string>> Any = new(_ => new("""SELECT "Slug" FROM "Organizations" LIMIT 1""", row => row.GetString(0)));
 
@@ -56,8 +50,8 @@ public static class Tenants
     /// <param name="cancellationToken">Gives up waiting.</param>
     public static async Task<UserRow?> UserToSignInAsync(this GatehouseDb db, string username, string? slug, CancellationToken cancellationToken) =>
         await (Slug(slug) is { } organization
-            ? RawSql.ListAsync(db, NamedIn, cancellationToken, ("name", UserRow.Normalize(username)), ("slug", organization))
-            : RawSql.ListAsync(db, Named, cancellationToken, ("name", UserRow.Normalize(username)))) is [var only] ? only : null;
+            ? RawSql.ListAsync(db, NamedIn, cancellationToken, ("@name", UserRow.Normalize(username)), ("@slug", organization))
+            : RawSql.ListAsync(db, Named, cancellationToken, ("@name", UserRow.Normalize(username)))) is [var only] ? only : null;
 
     /// <summary>Everyone of that user name, each with the slug of his organisation.</summary>
     public static async Task<IReadOnlyList<(UserRow User, string Slug)>> NamedUsersAsync(

@@ -10,7 +10,7 @@ public static class UserLock
     /// </summary>
     public static Task LockUserAsync(this GatehouseDb db, Guid userId, CancellationToken cancellationToken) =>
         LockAsync(db, """UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization AND "Id" = @id""",
-            cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", userId));
+            cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@id", userId));
 
     /// <summary>The same for the user whose sign-in is under way; nobody where there is none.</summary>
     public static Task LockUserOfSignInAsync(this GatehouseDb db, string signIn, CancellationToken cancellationToken) =>
@@ -18,7 +18,7 @@ public static class UserLock
             UPDATE "Users" SET "Version" = "Version" WHERE "OrganizationId" = @organization
                 AND "Id" = (SELECT "UserId" FROM "SignIns" WHERE "OrganizationId" = @organization AND "Id" = @id)
             """,
-            cancellationToken, ("organization", db.Organization ?? Guid.Empty), ("id", signIn));
+            cancellationToken, ("@organization", db.Organization ?? Guid.Empty), ("@id", signIn));
 
     private static Task LockAsync(GatehouseDb db, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values) =>
         db.Provider.HasOneWriter ? Task.CompletedTask : RawSql.ExecuteAsync(db, sql, cancellationToken, values);

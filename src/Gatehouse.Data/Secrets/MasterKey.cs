@@ -18,16 +18,20 @@ public sealed class MasterKey
         AuditKey = Derive("audit");
         SecretsKey = Derive("secrets");
         PasswordKey = Derive("passwords");
+        FormsKey = Derive("forms");
     }
 
     /// <summary>Seals audit events.</summary>
     public byte[] AuditKey { get; }
 
-    /// <summary>Encrypts authenticator secrets and form keys at rest.</summary>
+    /// <summary>Encrypts authenticator secrets at rest, and what travels by way of a browser.</summary>
     public byte[] SecretsKey { get; }
 
     /// <summary>Keys passwords before they are hashed (NIST SP 800-63B-4 3.1.1.2: a keyed pass with a secret stored apart).</summary>
     public byte[] PasswordKey { get; }
+
+    /// <summary>Signs the tokens of forms.</summary>
+    public byte[] FormsKey { get; }
 
     /// <summary>Shows whether a database was written with this key, and tells nothing about it.</summary>
     public byte[] Check => Derive("check");

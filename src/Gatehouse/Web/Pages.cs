@@ -8,13 +8,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.CookiePolicy;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
-using Microsoft.Extensions.Options;
 
 namespace Gatehouse.Web;
 
@@ -38,18 +34,9 @@ public static class Pages
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         // Closed unless a page says otherwise: a new page cannot be left open by forgetting a line.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        services.AddAntiforgery(forms =>
-        {
-            forms.Cookie.Name = Cookies.Forms;
-            forms.Cookie.Path = "/";
-            // Secure is set by the cookie policy: set here, it would refuse plain HTTP on loopback, which browsers treat as safe.
-            forms.Cookie.SecurePolicy = CookieSecurePolicy.None;
-            forms.Cookie.SameSite = SameSiteMode.Lax;
-            forms.SuppressXFrameOptionsHeader = true;
-        });
-        services.AddDataProtection().SetApplicationName("gatehouse")
-            .UseCryptographicAlgorithms(new() { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, FormKeys>();
+        services.AddSingleton<SealedTexts>();
+        services.AddSingleton<IAntiforgery, FormTokens>();
+        WithoutDataProtection(services);
         services.AddLocalization();
         services.AddSingleton<IStringLocalizerFactory>(provider =>
             new BracketingLocalizerFactory(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(provider)));
@@ -71,6 +58,14 @@ public static class Pages
         services.Configure<ForwardedHeadersOptions>(forwarded => TrustProxies(forwarded, settings));
     }
 
+    // The framework brings its own keys for form tokens, which it would begin to keep in files at the start. FormTokens and SealedTexts do
+    // with the master key what they would be for, and what asks for them now fails at once.
+    private static void WithoutDataProtection(IServiceCollection services)
+    {
+        foreach (var unused in services.Where(s => (s.ImplementationType ?? s.ServiceType).FullName!.StartsWith("Microsoft.AspNetCore.DataProtection.", StringComparison.Ordinal)).ToList())
+            services.Remove(unused);
+    }
+
     /// <summary>Their order.</summary>
     public static void UsePages(this WebApplication app)
     {
@@ -78,7 +73,7 @@ public static class Pages
         if (settings.TrustedProxies is not null) app.UseForwardedHeaders();
         app.UseErrorPages();
         app.UseCookiePolicy(new() { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/sign-in", StringComparison.Ordinal), pages => pages.UseResponseCompression());
+        app.UseWhen(context => !IsShort(context.Request.Path), pages => pages.UseResponseCompression());
         app.UseLanguage(settings);
         app.UseRouting();
         app.UseAddressAskedFor();
@@ -95,6 +90,9 @@ public static class Pages
         });
         app.MapRazorComponents<App>();
     }
+
+    // What everybody sees when he signs in is a few packets long: to compress it costs more than it saves.
+    private static bool IsShort(PathString page) => page.StartsWithSegments("/sign-in", StringComparison.Ordinal) || page == "/account";
 
     private static void UseLanguage(this WebApplication app, Settings settings)
     {

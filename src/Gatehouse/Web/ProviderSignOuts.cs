@@ -1,19 +1,15 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
-
 namespace Gatehouse.Web;
 
 /// <summary>
 /// After signing out here: where the user may end his session at the identity provider too, if he wants to. Carried over the redirect in a
 /// cookie that only this server reads, since nothing of the session is left to ask.
 /// </summary>
-public sealed class ProviderSignOuts(IDataProtectionProvider protection)
+public sealed class ProviderSignOuts(SealedTexts texts)
 {
     // A cookie of more than 4096 bytes is dropped by browsers; sealing makes a third more of it.
     private const int Longest = 2600;
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
-    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("provider-sign-out").ToTimeLimitedDataProtector();
 
     /// <summary>A provider and where to sign out of it.</summary>
     public sealed record Place(string Name, string Address);
@@ -22,21 +18,9 @@ public sealed class ProviderSignOuts(IDataProtectionProvider protection)
     public static bool Fits(Uri address) => address.AbsoluteUri.Length <= Longest;
 
     /// <summary>Leaves it for the next page.</summary>
-    public void Leave(HttpContext context, Place place) =>
-        context.Response.Cookies.Append(Cookies.ProviderSignOut, _protector.Protect($"{place.Name}\n{place.Address}", Life), Cookies.Options());
+    public void Leave(HttpContext context, Place place) => texts.Leave(context, Cookies.ProviderSignOut, $"{place.Name}\n{place.Address}", Life);
 
     /// <summary>Takes what was left, once.</summary>
-    public Place? Take(HttpContext context)
-    {
-        if (context.Request.Cookies[Cookies.ProviderSignOut] is not { Length: > 0 } cookie) return null;
-        if (!context.Response.HasStarted) Cookies.Take(context, Cookies.ProviderSignOut);
-        try
-        {
-            return _protector.Unprotect(cookie).Split('\n', 2) is [var name, var address] ? new(name, address) : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public Place? Take(HttpContext context) =>
+        texts.Take(context, Cookies.ProviderSignOut)?.Split('\n', 2) is [var name, var address] ? new(name, address) : null;
 }

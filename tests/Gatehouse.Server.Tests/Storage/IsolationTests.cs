@@ -11,7 +11,7 @@ namespace Gatehouse.Server.Tests.Storage;
 public partial class IsolationTests
 {
     // Rows that belong to the installation, not to an organisation.
-    private static readonly Type[] Shared = [typeof(ThrottleRow), typeof(InstallationRow), typeof(DataProtectionKeyRow)];
+    private static readonly Type[] Shared = [typeof(ThrottleRow), typeof(InstallationRow)];
 
     /// <summary>The only places that look across organisations, each with its reason.</summary>
     private static readonly Dictionary<string, string> Across = new()

@@ -16,9 +16,11 @@ public class FormTests
         var organization = await server.NewOrganizationAsync();
         var (user, attacker) = (await organization.AddUserAsync("ada"), await organization.AddUserAsync("eve"));
         using TestBrowser browser = await user.SignInAsync(), evil = await attacker.SignInAsync();
-        var stolen = (await evil.GetAsync("/sign-in/again")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var own = TokenOf(await browser.GetAsync("/sign-in/again"));
+        var stolen = TokenOf(await evil.GetAsync("/sign-in/again"));
+        var changed = (own[0] is 'A' ? 'B' : 'A') + own[1..];
 
-        foreach (var token in new[] { null, "", "x", stolen })
+        foreach (var token in new[] { null, "", "x", stolen, changed, own[..^1], own + "A", new string('!', own.Length) })
         {
             List<KeyValuePair<string, string>> fields = [new("_handler", "again"), new("password", TestOrganization.Password)];
             if (token is not null) fields.Add(new("__RequestVerificationToken", token));
@@ -35,13 +37,41 @@ public class FormTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Cookie_tossing_of_the_attackers_form_secret_does_not_let_his_token_into_another_session(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        using TestBrowser browser = await (await organization.AddUserAsync("ada")).SignInAsync(), evil = await (await organization.AddUserAsync("eve")).SignInAsync();
+        var token = TokenOf(await evil.GetAsync("/sign-in/again"));
+        browser.Cookies["__Host-gatehouse-forms"] = evil.Cookies["__Host-gatehouse-forms"];
+
+        await browser.PostAsync("/sign-out", [new("__RequestVerificationToken", token)]);
+
+        Assert.True((await browser.GetAsync("/account")).IsSignedIn());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_token_of_the_time_before_the_sign_in_is_worthless_after_it_and_each_page_has_another(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        await organization.AddUserAsync("ada");
+        using var browser = organization.Server.NewBrowser();
+        var before = await browser.GetAsync($"/sign-in?organization={organization.Slug}");
+        Assert.NotEqual(TokenOf(before), TokenOf(await browser.GetAsync("/sign-in")));
+        Assert.True((await browser.SubmitAsync(before, ("username", "ada"), ("password", TestOrganization.Password))).IsSignedIn());
+
+        await browser.PostAsync("/sign-out", [new("__RequestVerificationToken", TokenOf(before))]);
+
+        Assert.True((await browser.GetAsync("/account")).IsSignedIn());
+    }
+
+    [Theory, EveryDatabase]
     public async Task Login_cross_site_request_forgery_signs_nobody_in(Database database)
     {
         var server = await Servers.Shared(database);
         var organization = await server.NewOrganizationAsync();
         await organization.AddUserAsync("eve");
         using TestBrowser evil = server.NewBrowser(), victim = server.NewBrowser();
-        var token = (await evil.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = TokenOf(await evil.GetAsync("/sign-in"));
         await victim.GetAsync("/sign-in");
 
         await victim.PostAsync($"/sign-in?organization={organization.Slug}",
@@ -57,7 +87,7 @@ public class FormTests
         var organization = await server.NewOrganizationAsync();
         await organization.AddUserAsync("ada");
         using var browser = server.NewBrowser();
-        var token = (await browser.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = TokenOf(await browser.GetAsync("/sign-in"));
 
         var answer = await browser.PostAsync($"/sign-in?organization={organization.Slug}",
             [new("username", "ada"), new("password", TestOrganization.Password), new("__RequestVerificationToken", token)]);
@@ -79,7 +109,7 @@ public class FormTests
         using var chief = await (await organization.AddUserAsync("chief", Domain.Permissions.Role.Administrator)).SignInAsync();
         foreach (var (browser, path) in new[] { (stranger, $"/sign-in?organization={organization.Slug}"), (chief, "/admin/users"), (chief, "/account") })
         {
-            var token = (await browser.GetAsync(path)).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+            var token = TokenOf(await browser.GetAsync(path));
 
             var answer = await browser.PostAsync(path, [new("_handler", "nonsense"), new("__RequestVerificationToken", token)]);
 
@@ -88,7 +118,7 @@ public class FormTests
     }
 
     [Theory, EveryDatabase]
-    public async Task A_form_whose_keys_are_lost_comes_back_with_a_plain_word_on_every_page_of_the_sign_in(Database database)
+    public async Task A_form_whose_browser_lost_its_cookies_secret_comes_back_with_a_plain_word_on_every_page_of_the_sign_in(Database database)
     {
         await using var server = await TestServer.StartAsync(database);
         var organization = await server.NewOrganizationAsync();
@@ -98,14 +128,13 @@ public class FormTests
         var (two, code) = await ready.BeginAsync();
         using var three = server.NewBrowser();
         var signIn = await three.GetAsync($"/sign-in?organization={organization.Slug}&returnUrl=%2Faccount%3Fa%3D1");
-        await using (var db = server.Db(organization.Id)) await db.DataProtectionKeys.ExecuteDeleteAsync();
-        await using var restarted = await server.StartAnotherAsync();
 
         foreach (var (browser, page, field, value) in new[]
         {
-            (one.OpenTab(restarted), setUp, "code", "123456"), (two.OpenTab(restarted), code, "code", "123456"), (three.OpenTab(restarted), signIn, "username", "ready"),
+            (one, setUp, "code", "123456"), (two, code, "code", "123456"), (three, signIn, "username", "ready"),
         })
         {
+            browser.Cookies.Remove("__Host-gatehouse-forms");
             var answer = await browser.SubmitAsync(page, (field, value));
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Equal(page.Heading, answer.Heading);
@@ -115,6 +144,20 @@ public class FormTests
             answer = await browser.SubmitAsync(answer, ("username", "ready"), ("password", TestOrganization.Password));
             Assert.Equal("/account?a=1", (await browser.SubmitAsync(answer, ("code", ready.Code()))).Path);
         }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_form_of_one_server_is_good_at_another_one_and_after_a_restart(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        await organization.AddUserAsync("ada");
+        using var browser = server.NewBrowser();
+        var page = await browser.GetAsync($"/sign-in?organization={organization.Slug}");
+        await using var another = await server.StartAnotherAsync();
+        using var tab = browser.OpenTab(another);
+
+        Assert.True((await tab.SubmitAsync(page, ("username", "ada"), ("password", TestOrganization.Password))).IsSignedIn());
     }
 
     [Theory, EveryDatabase]
@@ -130,4 +173,6 @@ public class FormTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         Assert.Equal("You are no longer signed in", answer.Heading);
     }
+
+    private static string TokenOf(TestPage page) => page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 }

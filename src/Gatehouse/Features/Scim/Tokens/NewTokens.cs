@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Web;
-using Microsoft.AspNetCore.DataProtection;
 
 namespace Gatehouse.Features.Scim.Tokens;
 
@@ -9,27 +7,16 @@ namespace Gatehouse.Features.Scim.Tokens;
 /// Carries a new token over the redirect to the one page that shows it, once: in a cookie that only this server reads, so that it stands
 /// neither in the database nor in an address.
 /// </summary>
-public sealed class NewTokens(IDataProtectionProvider protection)
+public sealed class NewTokens(SealedTexts texts)
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
-    private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("scim-token").ToTimeLimitedDataProtector();
 
     /// <summary>Leaves it for the page of this session.</summary>
     public void Leave(HttpContext context, Token token) =>
-        context.Response.Cookies.Append(Cookies.ScimToken, _protector.Protect($"{context.Features.Get<SignedIn>()!.SessionId} {token.Reveal()}", Life), Cookies.Options());
+        texts.Leave(context, Cookies.ScimToken, $"{context.Features.Get<SignedIn>()!.SessionId} {token.Reveal()}", Life);
 
     /// <summary>Takes what was left; null when there is nothing.</summary>
-    public string? Take(HttpContext context)
-    {
-        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Cookies[Cookies.ScimToken] is not { Length: > 0 } cookie) return null;
-        if (!context.Response.HasStarted) Cookies.Take(context, Cookies.ScimToken);
-        try
-        {
-            return _protector.Unprotect(cookie).Split(' ') is [var session, var token] && session == context.Features.Get<SignedIn>()?.SessionId ? token : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public string? Take(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && texts.Take(context, Cookies.ScimToken)?.Split(' ') is [var session, var token]
+        && session == context.Features.Get<SignedIn>()?.SessionId ? token : null;
 }
