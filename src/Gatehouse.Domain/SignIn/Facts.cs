@@ -9,13 +9,28 @@ namespace Gatehouse.Domain.SignIn;
 /// <param name="Password">Whether there is a password, and whether it still counts.</param>
 /// <param name="Authenticator">Whether an authenticator is bound and confirmed, and whether it still counts.</param>
 /// <param name="IsWaiting">True for an account made by its identity provider's word that no administrator has activated yet.</param>
+/// <param name="Provider">Of an SSO account: whether there is a way through the provider. Asked for the preview only.</param>
 public sealed record Facts(
     OrganizationPolicy Organization,
     AccountPolicy Account,
     bool IsActive,
     CredentialState Password,
     CredentialState Authenticator,
-    bool IsWaiting = false);
+    bool IsWaiting = false,
+    ProviderState Provider = ProviderState.Usable);
+
+/// <summary>Whether an SSO account can reach its identity provider and come back.</summary>
+public enum ProviderState
+{
+    /// <summary>It can; so it is for a sign-in that comes from there.</summary>
+    Usable = 0,
+
+    /// <summary>The organisation has no identity provider switched on.</summary>
+    Off = 1,
+
+    /// <summary>Nobody at the provider is known to be this user.</summary>
+    NotLinked = 2,
+}
 
 /// <summary>What is on file about one credential.</summary>
 public enum CredentialState

@@ -18,7 +18,7 @@ public static class NextStep
         if (!facts.IsActive) return new(StepKind.Refused, StepReason.Inactive);
 
         var requirement = MfaRequirement.For(facts.Organization, facts.Account, now);
-        if (requirement.Rule is RequirementRule.IdentityProvider) return ThroughProvider(request, evidence, now);
+        if (requirement.Rule is RequirementRule.IdentityProvider) return ThroughProvider(facts, request, evidence, now);
 
         if (facts.Password is CredentialState.Missing) return new(StepKind.Refused, StepReason.NoPassword);
         if (facts.Password is CredentialState.Disabled) return new(StepKind.Refused, StepReason.PasswordDisabled);
@@ -39,9 +39,18 @@ public static class NextStep
     }
 
     // Only here does the provider's word count; a password account never comes here, whatever a provider says.
-    private static Step ThroughProvider(Request request, Evidence evidence, DateTimeOffset now)
+    private static Step ThroughProvider(Facts facts, Request request, Evidence evidence, DateTimeOffset now)
     {
-        if (!IsFresh(evidence.IdentityProviderAt, request, now)) return new(StepKind.IdentityProvider, StepReason.SsoAccount);
+        if (!IsFresh(evidence.IdentityProviderAt, request, now))
+        {
+            return facts.Provider switch
+            {
+                ProviderState.Usable => new(StepKind.IdentityProvider, StepReason.SsoAccount),
+                ProviderState.Off => new(StepKind.Refused, StepReason.NoProvider),
+                ProviderState.NotLinked => new(StepKind.Refused, StepReason.NotLinked),
+            };
+        }
+
         if (!request.ProofRequired || evidence.IdentityProviderMfa) return new(StepKind.Complete, StepReason.AllProven);
         return request.ProofAsked ? new(StepKind.Refused, StepReason.ProofMissing) : new(StepKind.IdentityProvider, StepReason.ProofFirst);
     }

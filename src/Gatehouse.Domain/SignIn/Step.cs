@@ -63,6 +63,12 @@ public enum StepReason
 
     /// <summary>Asked for proof of a second factor, the identity provider gave none.</summary>
     ProofMissing = 12,
+
+    /// <summary>The organisation has no identity provider switched on.</summary>
+    NoProvider = 13,
+
+    /// <summary>Nobody at the identity provider is linked to the account.</summary>
+    NotLinked = 14,
 }
 
 /// <summary>One step of a sign-in and why it comes.</summary>

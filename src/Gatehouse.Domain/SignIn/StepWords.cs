@@ -25,6 +25,8 @@ public static class StepWords
         StepReason.Waiting => $"They cannot sign in yet: the account waits for an administrator to activate it.",
         StepReason.ProofMissing =>
             $"They cannot sign in: the identity provider did not prove that it asked for a second factor. Its administrator has to switch that on.",
+        StepReason.NoProvider => $"They cannot sign in: no identity provider is switched on. An administrator does that under Single sign-on.",
+        StepReason.NotLinked => $"They cannot sign in: nobody at the identity provider is linked to this account yet. Hand over an invitation link.",
         StepReason.ProofFirst or StepReason.PasswordFirst or StepReason.SsoAccount or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
             or StepReason.AskedByUser or StepReason.AllProven => $"They cannot sign in.",
     };

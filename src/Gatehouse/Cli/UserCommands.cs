@@ -107,7 +107,7 @@ internal static class UserCommands
         var user = await installation.UserAsync(parsed.GetRequiredValue(Username), parsed.GetValue(CommandLine.Organization), cancellationToken);
         await using var db = installation.Services.GetRequiredService<GatehouseDbFactory>().For(user.OrganizationId);
         var account = await db.FindAccountAsync(user.Id, cancellationToken) ?? throw new CommandException(Exit.Refused, "There is no such user any more.");
-        var steps = Preview.Of(account.Facts, new Request(), installation.Now).Select(s => new { s.Kind, s.Reason, words = Terminal.Text(StepWords.Of(s)) }).ToList();
+        var steps = Preview.Of(await db.NextSignInFactsAsync(account, cancellationToken), new Request(), installation.Now).Select(s => new { s.Kind, s.Reason, words = Terminal.Text(StepWords.Of(s)) }).ToList();
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(steps);
         else foreach (var (number, step) in steps.Index()) terminal.Line($"{number + 1}. {step.words}");
         return Exit.Done;

@@ -22,6 +22,8 @@ public abstract class Page : ComponentBase
 
     [Inject] protected Notices Notices { get; set; } = null!;
 
+    [Inject] protected Drafts Drafts { get; set; } = null!;
+
     [Inject] protected TimeProvider Clock { get; set; } = null!;
 
     /// <summary>What the last act left to say.</summary>
@@ -40,6 +42,9 @@ public abstract class Page : ComponentBase
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Notice = HttpMethods.IsGet(Http.Request.Method) ? Notices.Take(Http) ?? Thanks() : null;
+
+    /// <summary>What had been typed here before its sender was sent to prove who he is; null when he does not come back from there.</summary>
+    protected IFormCollection? Draft() => Http.Request.Query.ContainsKey(Proven) ? Drafts.Take(Http) : null;
 
     /// <summary>The error of a field, in words; null when there is none.</summary>
     protected string? Error(string field) => Errors.TryGetValue(field, out var sentence) ? L.Text(sentence) : null;

@@ -17,6 +17,7 @@ public static class Cookies
     public const string Provider = "__Host-gatehouse-provider";
     public const string ProviderSignOut = "__Host-gatehouse-provider-sign-out";
     public const string Notice = "__Host-gatehouse-notice";
+    public const string Draft = "__Host-gatehouse-draft";
     public const string Invitation = "__Host-gatehouse-invitation";
     public const string ScimToken = "__Host-gatehouse-scim-token";
 

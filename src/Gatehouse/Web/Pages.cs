@@ -45,6 +45,7 @@ public static class Pages
         services.AddScoped<ShellSource>();
         services.AddScoped<CurrentActor>();
         services.AddSingleton<Notices>();
+        services.AddSingleton<Drafts>();
         services.AddSingleton<ProviderSignOuts>();
         services.AddResponseCompression(compression =>
         {
@@ -141,17 +142,27 @@ public static class Pages
         return Task.CompletedTask;
     });
 
-    /// <summary>A post to a page says which of its forms it sends; one that does not ends on the error page, where Blazor would write a line of its own.</summary>
+    /// <summary>
+    /// A post to a page says which of its forms it sends. One that names none, or one that the page does not have, ends on the error page,
+    /// where Blazor would leave a line of its own or nothing at all.
+    /// </summary>
     private static void UseNamedForms(this WebApplication app) => app.Use(async (context, next) =>
     {
-        if (HttpMethods.IsPost(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
-            && !(context.Request.HasFormContentType && (await context.Request.ReadFormAsync(context.RequestAborted)).ContainsKey(FormName)))
+        if (!HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (!(context.Request.HasFormContentType && (await context.Request.ReadFormAsync(context.RequestAborted)).ContainsKey(FormName)))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
         await next(context);
+        // Blazor's empty answer is marked as text, which keeps the error page away. In Development its reason has been sent by now.
+        if (context.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false, ContentType: "text/plain" } answer) answer.ContentType = null;
     });
 
     /// <summary>Refuses what is no address or network, before anything starts.</summary>

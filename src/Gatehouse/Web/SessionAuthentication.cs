@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,10 @@ public sealed class SessionAuthentication(
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // The error page is drawn for whoever is known already: what failed may be the database itself.
+        if (Context.Features.Get<IExceptionHandlerFeature>() is not null)
+            return Context.Features.Get<SignedIn>() is { } known ? Success(known) : AuthenticateResult.NoResult();
+
         if (Cookies.Read(Context, Cookies.Session) is not { } token) return AuthenticateResult.NoResult();
 
         var now = time.GetUtcNow();
@@ -44,10 +49,16 @@ public sealed class SessionAuthentication(
         if (idle > SeenAccuracy)
             await db.Sessions.Where(s => s.Id == hash).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, now), Context.RequestAborted);
 
-        Context.Features.Set(new SignedIn(token.Organization, found.OrganizationName, found.Session.UserId, found.Username, found.Name,
-            found.Role, hash, found.Session.Evidence));
+        var who = new SignedIn(token.Organization, found.OrganizationName, found.Session.UserId, found.Username, found.Name,
+            found.Role, hash, found.Session.Evidence);
+        Context.Features.Set(who);
+        return Success(who);
+    }
+
+    private static AuthenticateResult Success(SignedIn who)
+    {
         // The form token is bound to "sub": the session's id, so that a form of one session is worthless in another.
-        var identity = new ClaimsIdentity([new("sub", hash), new(ClaimTypes.Role, found.Role.ToString())], SchemeName);
+        var identity = new ClaimsIdentity([new("sub", who.SessionId), new(ClaimTypes.Role, who.Role.ToString())], SchemeName);
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 

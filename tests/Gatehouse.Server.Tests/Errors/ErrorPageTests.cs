@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Server.Tests.Infrastructure;
 using Gatehouse.Server.Tests.SignIn;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Gatehouse.Server.Tests.Errors;
@@ -88,6 +89,28 @@ public class ErrorPageTests
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Contains("That request cannot be used", html, StringComparison.Ordinal);
         Assert.Contains("aria-current=\"page\"", html, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_page_that_says_the_database_fails_is_drawn_without_it(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        using var browser = await (await (await server.NewOrganizationAsync()).AddUserAsync("chief", Role.Administrator)).SignInAsync();
+        await browser.GetAsync("/admin/users");
+
+        // Without the list the session is still found: the frame stays. Without sessions nobody is known: the plain card.
+        foreach (var (gone, frame) in new[]
+        {
+            ("""ALTER TABLE "Authenticators" RENAME TO "Gone" """, "#account-menu"), ("""ALTER TABLE "Sessions" RENAME TO "GoneToo" """, ".gate"),
+        })
+        {
+            await using (var db = server.Db(Guid.Empty)) await db.Database.ExecuteSqlRawAsync(gone);
+
+            var page = await browser.GetAsync("/admin/users");
+
+            Assert.Equal((HttpStatusCode.InternalServerError, "Something went wrong"), (page.Status, page.Heading));
+            Assert.NotNull(page.Document.QuerySelector(frame));
+        }
     }
 
     // Without what differs from answer to answer: the id asked for, and the form's token.

@@ -101,7 +101,8 @@ public sealed class TestBrowser : IDisposable
             if (fields is not null) request.Content = new FormUrlEncodedContent(fields);
             using var response = await _client.SendAsync(request);
             KeepCookies(response);
-            if (follow && response.Headers.Location is { } location && hops < 10)
+            // As a browser does: an error that names an address leads nowhere.
+            if (follow && (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && hops < 10)
             {
                 (method, fields) = (HttpMethod.Get, null);
                 path = new Uri(new Uri(_client.BaseAddress!, path), location).PathAndQuery;

@@ -64,6 +64,25 @@ public class LifetimeTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_code_sent_twice_and_the_way_back_lead_on_once_the_sign_in_is_complete(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        var (ready, fresh) = (await organization.AddUserAsync("ready", mfaOn: true, setUp: true), await organization.AddUserAsync("fresh", mfaOn: true));
+        foreach (var user in new[] { ready, fresh })
+        {
+            var (browser, page) = await user.BeginAsync();
+            using var _ = browser;
+            var code = user == ready ? user.Code() : organization.Server.Code(page.Offered());
+            Assert.True((await browser.SubmitAsync(page, ("code", code))).IsSignedIn());
+
+            // A double click: the cookies of the first answer are there, the form is the one of before.
+            Assert.Equal("/account", (await browser.SubmitAsync(page, ("code", code))).Path);
+            Assert.Equal("/account", (await browser.GetAsync(page.Path)).Path);
+            Assert.Equal(1, await user.SessionsAsync());
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_user_deactivated_or_an_authenticator_reset_half_way_does_not_get_in(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();

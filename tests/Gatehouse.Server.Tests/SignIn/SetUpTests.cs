@@ -158,4 +158,38 @@ public class SetUpTests
         browser.Dispose();
         stranger.Dispose();
     }
+
+    [Theory, EveryDatabase]
+    public async Task A_code_sent_when_the_sign_in_has_run_out_starts_again_with_a_plain_word(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var user = await (await server.NewOrganizationAsync()).AddUserAsync("ada", mfaOn: true);
+        using var browser = server.NewBrowser();
+        var page = await browser.SignInAsync(user, returnUrl: "/account?x=1");
+
+        server.Time.Advance(TimeSpan.FromMinutes(10.1));
+        page = await browser.SubmitAsync(page, ("code", server.Code(page.Offered())));
+
+        Assert.StartsWith("/sign-in?returnUrl=%2Faccount%3Fx%3D1", page.Path, StringComparison.Ordinal);
+        Assert.Contains("open for too long", page.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await user.AuthenticatorsAsync());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_code_sent_when_set_up_is_no_longer_asked_for_leads_to_what_is(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        var (off, elsewhere) = (await organization.AddUserAsync("off", mfaOn: true), await organization.AddUserAsync("elsewhere", mfaOn: true));
+        var (one, first) = await off.BeginAsync();
+        var (two, second) = await elsewhere.BeginAsync();
+        var (three, third) = await elsewhere.BeginAsync();
+        await using (var db = organization.Server.Db(organization.Id))
+            await db.Users.Where(u => u.Id == off.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.MfaOnSince, (DateTimeOffset?)null));
+        Assert.True((await three.SubmitAsync(third, ("code", organization.Server.Code(third.Offered())))).IsSignedIn());
+
+        Assert.True((await one.SubmitAsync(first, ("code", "123456"))).IsSignedIn());
+        Assert.Equal("/sign-in/code", (await two.SubmitAsync(second, ("code", organization.Server.Code(second.Offered())))).Path);
+        Assert.Equal((0, 1), (await off.AuthenticatorsAsync(), await elsewhere.AuthenticatorsAsync()));
+        foreach (var browser in new[] { one, two, three }) browser.Dispose();
+    }
 }

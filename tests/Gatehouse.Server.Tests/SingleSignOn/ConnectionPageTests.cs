@@ -5,6 +5,7 @@ using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.SingleSignOn;
+using Gatehouse.Features.SingleSignOn.Connection;
 using Gatehouse.Server.Tests.Infrastructure;
 using Gatehouse.Server.Tests.Users;
 using Gatehouse.Tests.IdentityProvider;
@@ -202,6 +203,43 @@ public class ConnectionPageTests
         Assert.Null(row.EncryptedSecret);
         Assert.NotNull(row.TestedAt);
     }
+
+    [Theory, EveryDatabase]
+    public async Task Two_connections_of_one_organisation_do_not_bear_one_name_however_it_is_written(Database database)
+    {
+        var (organization, boss) = await BossAsync(database);
+        await AddAsync(boss, "Café Ltd");
+        var second = await AddAsync(boss, "Other");
+
+        var refused = await AddAsync(boss, " CAFE\u0301 ltd");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("is called CAFE\u0301 ltd already", refused.Document.QuerySelector("#name-error")!.TextContent, StringComparison.Ordinal);
+        var editing = await boss.GetAsync($"{second.Path}/edit");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await boss.SubmitAsync(editing, ("name", "café LTD"))).Status);
+        // Its own name, written otherwise, is no other's; and another organisation's names are nobody's business.
+        Assert.Equal(HttpStatusCode.OK, (await boss.SubmitAsync(editing, ("name", "OTHER"))).Status);
+        Assert.Contains("has been added", (await AddAsync((await BossAsync(database)).Item2, "Other")).Text, StringComparison.Ordinal);
+
+        await using var db = organization.Server.Db(organization.Id);
+        Assert.Equal(["Café Ltd", "OTHER"], await db.SsoConnections.Select(c => c.Name).OrderBy(n => n).ToListAsync());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Of_many_who_take_one_name_at_once_one_gets_it(Database database)
+    {
+        var (organization, boss) = await BossAsync(database);
+        boss.Dispose();
+
+        // From threads of their own: on SQLite nothing else lets two of them read before one has written.
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => organization.ActAsync<SaveConnection>((save, actor) => save.RunAsync(actor,
+            new(Guid.CreateVersion7(), ProviderKind.Entra, "Microsoft", Guid.NewGuid().ToString("D"), null, "client", null), default), mustSucceed: false))));
+
+        Assert.Single(outcomes, o => o is Domain.Outcome.Done);
+        Assert.All(outcomes.Where(o => o is not Domain.Outcome.Done), o => Assert.True(o is Domain.Outcome.Invalid or Domain.Outcome.Conflict, $"{o}"));
+    }
+
+    private static async Task<TestPage> AddAsync(TestBrowser boss, string name) =>
+        await boss.SubmitAsync(await boss.GetAsync("/admin/single-sign-on/new?kind=Entra"), ("name", name), ("clientId", "client"), ("tenant", Guid.NewGuid().ToString("D")));
 
     private static async Task<(TestOrganization, TestBrowser)> BossAsync(Database database)
     {

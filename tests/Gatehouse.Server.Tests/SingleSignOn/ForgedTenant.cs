@@ -38,11 +38,11 @@ public sealed class ForgedTenant
         MfaTrust trust = MfaTrust.Trusted, bool on = true)
     {
         var forger = await ForgingProvider.TheAsync();
-        var id = Guid.NewGuid().ToString("D");
+        var (id, name) = (Guid.NewGuid().ToString("D"), organization is null ? "Forger" : "Second forger");
         organization ??= await (server ?? await SsoServers.WithForgerAsync(database)).NewOrganizationAsync();
         var tenant = new ForgedTenant(organization, forger.Origin, forger.Of(id)) { Id = id };
         await organization.ActAsync<SaveConnection>((save, actor) => save.RunAsync(actor,
-            new(tenant.ConnectionId, kind, "Forger", id, tenant.Issuer, ClientId, new(Secret), JustInTime: justInTime), default));
+            new(tenant.ConnectionId, kind, name, id, tenant.Issuer, ClientId, new(Secret), JustInTime: justInTime), default));
         await organization.ActAsync<SetMfaProof>((set, actor) => set.RunAsync(actor, new(tenant.ConnectionId, trust), default));
         if (!on) return tenant;
         await organization.ActAsync<CheckConnection>(async (check, actor) => (await check.RunAsync(actor, new(tenant.ConnectionId), default)).Outcome);

@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.SingleSignOn;
 using Gatehouse.Server.Tests.Infrastructure;
 using Gatehouse.Server.Tests.Users;
@@ -152,6 +153,23 @@ public class SignInTests
 
         Assert.Equal("/help", (await tenant.SignInAsync(browser, username, query: "&returnUrl=%2Fhelp")).Path);
         Assert.Equal("/account", (await tenant.SignInAsync(browser, username, query: "&returnUrl=%2F%2Fevil.example")).Path);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_account_says_beforehand_whether_there_is_a_way_through_the_provider(Database database)
+    {
+        var (off, on) = (await Tenant.ConnectAsync(database, on: false), await Tenant.ConnectAsync(database));
+
+        Assert.StartsWith("They cannot sign in: no identity provider is switched on.", await NextSignInAsync(off, (await off.ProvisionAsync()).User), StringComparison.Ordinal);
+        Assert.StartsWith("They sign in through the identity provider.", await NextSignInAsync(on, (await on.ProvisionAsync()).User), StringComparison.Ordinal);
+        var byHand = await on.Organization.AddUserAsync("by-hand", method: SignInMethod.Sso);
+        Assert.StartsWith("They cannot sign in: nobody at the identity provider is linked", await NextSignInAsync(on, byHand), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> NextSignInAsync(Tenant tenant, TestUser user)
+    {
+        using var boss = await (await tenant.Organization.AddUserAsync($"boss-{user.Id:N}", Role.Administrator)).SignInAsync();
+        return (await boss.GetAsync($"/admin/users/{user.Id}")).Document.QuerySelector("#next-sign-in li")!.TextContent.Trim();
     }
 
     [Theory, EveryDatabase]

@@ -33,6 +33,10 @@ public class SsoCommandTests
             Assert.NotNull(row.EncryptedSecret);
         }
 
+        var twin = await TestCommand.RunAsync(folder, "sso", "add", "--name", "contoso", "--tenant", tenant, "--client-id", "gatehouse");
+        Assert.Equal(1, twin.Exit);
+        Assert.Contains("name: Another connection is called contoso already.", twin.ErrorLine, StringComparison.Ordinal);
+
         var listed = await TestCommand.RunAsync(folder, "sso", "list", "--json");
         Assert.Equal("Contoso", listed.Json[0].GetProperty("name").GetString());
         Assert.Equal(0, (await TestCommand.RunAsync(folder, "sso", "confirm-domain", "Contoso.Example", "--connection", "Contoso")).Exit);

@@ -36,6 +36,35 @@ public class CreateTests
     }
 
     [Theory, EveryDatabase]
+    public async Task What_was_typed_stays_while_the_administrator_proves_who_he_is_and_is_shown_to_nobody_else(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var other = await organization.AddUserAsync("other", Role.Administrator);
+        using var browser = await (await organization.AddUserAsync("chief", Role.Administrator)).SignInAsync();
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+
+        var asked = await browser.SubmitAsync(await browser.GetAsync("/admin/users/new"), ("name", "Nia Novak"), ("username", "nia"), ("phone", "+46 70"), ("role", "HelpDesk"));
+        Assert.StartsWith("/sign-in/again", asked.Path, StringComparison.Ordinal);
+        var draft = browser.Cookies["__Host-gatehouse-draft"];
+        Assert.DoesNotContain("Novak", draft, StringComparison.Ordinal);
+
+        var back = await browser.SubmitAsync(asked, ("password", TestOrganization.Password));
+        Assert.Contains("You can make your change now", back.Text, StringComparison.Ordinal);
+        Assert.Equal(("Nia Novak", "+46 70"), (Value(back, "name"), Value(back, "phone")));
+        Assert.Equal("Nia Novak", (await browser.SubmitAsync(back, "form:has(input[name=role])", [])).Heading);
+        Assert.False(browser.Cookies.ContainsKey("__Host-gatehouse-draft"));
+
+        // Taken once; and worth nothing in another's session.
+        Assert.Equal("", Value(await browser.GetAsync("/admin/users/new?proven=1"), "name"));
+        using var another = await other.SignInAsync();
+        another.Cookies["__Host-gatehouse-draft"] = draft;
+        Assert.Equal("", Value(await another.GetAsync("/admin/users/new?proven=1"), "name"));
+    }
+
+    private static string? Value(TestPage page, string field) => page.Document.QuerySelector($"main input[name={field}]")!.GetAttribute("value") ?? "";
+
+    [Theory, EveryDatabase]
     public async Task A_new_SSO_user_gets_no_link(Database database)
     {
         var (organization, browser) = await ListTests.AdministratorAsync(database);

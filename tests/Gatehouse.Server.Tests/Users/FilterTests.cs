@@ -40,6 +40,19 @@ public class FilterTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_search_longer_than_any_name_finds_nobody_instead_of_everybody(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        using var browser = await (await organization.AddUserAsync("chief", Domain.Permissions.Role.Administrator)).SignInAsync();
+        // The cut falls into the middle of the last sign.
+        var needle = Uri.EscapeDataString(new string('a', 319) + string.Concat(Enumerable.Repeat("\U0001F600", 40)));
+
+        Assert.Contains("Nobody matches", (await browser.GetAsync($"/admin/users?q={needle}")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("chief", (await browser.GetAsync($"/admin/users/export?q={needle}")).Html, StringComparison.Ordinal);
+        Assert.Contains("No event matches", (await browser.GetAsync($"/admin/audit-log?person={needle}")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
     public async Task Search_finds_any_part_of_name_username_or_address_whatever_the_letters(Database database)
     {
         var server = await Servers.Shared(database);

@@ -99,6 +99,25 @@ public class FormTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_post_that_names_a_form_the_page_does_not_have_ends_on_the_error_page(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        // To a developer Blazor says which form it looked for.
+        await using var inUse = await server.StartAnotherAsync(environment: "Production");
+        var organization = await inUse.NewOrganizationAsync();
+        using var stranger = organization.Server.NewBrowser();
+        using var chief = await (await organization.AddUserAsync("chief", Domain.Permissions.Role.Administrator)).SignInAsync();
+        foreach (var (browser, path) in new[] { (stranger, $"/sign-in?organization={organization.Slug}"), (chief, "/admin/users"), (chief, "/account") })
+        {
+            var token = TokenOf(await browser.GetAsync(path));
+
+            var answer = await browser.PostAsync(path, [new("_handler", "nonsense"), new("__RequestVerificationToken", token)]);
+
+            Assert.Equal((HttpStatusCode.BadRequest, "That request cannot be used"), (answer.Status, answer.Heading));
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_form_whose_browser_lost_its_cookies_secret_comes_back_with_a_plain_word_on_every_page_of_the_sign_in(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Data;
 using Gatehouse.Data.Rows;
+using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.AuditLog;
@@ -15,7 +16,7 @@ public sealed record AuditFilter(string? Person = null, Guid? PersonId = null, s
 {
     /// <summary>Reads what stands in an address; whatever cannot be read filters nothing.</summary>
     public static AuditFilter Read(string? person, string? id, string? act, string? from, string? to) => new(
-        person?.Trim() is { Length: > 0 and <= 200 } name ? name : null,
+        SearchText.Of(person),
         Guid.TryParse(id, out var account) ? account : null,
         act is { Length: > 0 and <= 64 } ? act : null,
         Day(from), Day(to));

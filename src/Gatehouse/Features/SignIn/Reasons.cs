@@ -22,5 +22,7 @@ public static class Reasons
         StepReason.ProofMissing => "no proof of MFA from the identity provider",
         StepReason.ProofFirst or StepReason.PasswordFirst or StepReason.RequiredByAccount or StepReason.RequiredByOrganization
             or StepReason.AskedByUser or StepReason.AllProven => "",
+        // Told beforehand only: a sign-in through a provider does not begin without one, and says in words of its own who is not linked.
+        StepReason.NoProvider or StepReason.NotLinked => "",
     };
 }

@@ -26,6 +26,16 @@ public abstract class StepPage : Page
     /// <inheritdoc cref="StepAnswer.StartAgain"/>
     protected static string StartAgain(string? returnUrl, string? organization) => StepAnswer.StartAgain(returnUrl, organization);
 
+    /// <summary>
+    /// No sign-in is under way in this browser. Whoever is signed in has come by the back button, or clicked twice so that the second post
+    /// met the finished sign-in: he goes on, and everybody else starts again.
+    /// </summary>
+    protected void ShowNothingBegun()
+    {
+        if (Current.SignedIn is not null && HttpMethods.IsGet(Http.Request.Method)) GoTo(Web.ReturnUrl.Home);
+        else Show(new SignInResult.Expired());
+    }
+
     /// <summary>Acts on a result; what stays on the page is shown by <see cref="Page.Problem"/>.</summary>
     protected void Show(SignInResult result)
     {

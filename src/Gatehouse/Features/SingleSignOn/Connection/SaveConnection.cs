@@ -28,6 +28,8 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
         if (found is not null && input.Version != found.Version) return new Outcome.Conflict();
         if (found is not null) input = input with { Kind = found.Kind };
         if (input.Errors(settings) is { Count: > 0 } errors) return new Outcome.Invalid(errors);
+        if (await IsNameTakenAsync(found, input, cancellationToken))
+            return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["name"] = $"Another connection is called {input.Name!.Trim()} already. Choose another name: it tells the two apart, here and on the buttons at the sign-in." });
         if (found is { HasNext: true } && input.HasSecret) return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["secret"] = MakeCertificate.OneWaits });
 
         var connection = found ?? New(actor, input, now);
@@ -54,6 +56,20 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
                 ? (FormattableString)$"{connection.Name} has been changed. Test it again."
                 : $"{connection.Name} has been changed.", connection.Id);
     }
+
+    private async Task<bool> IsNameTakenAsync(SsoConnectionRow? found, ConnectionInput input, CancellationToken cancellationToken)
+    {
+        var name = Comparable(input.Name!);
+        if (found is not null && Comparable(found.Name) == name) return false;
+        // The version is read before the names are: of two who take a name at the same moment, the second is told.
+        var organization = await db.Organizations.SingleAsync(cancellationToken);
+        var others = await db.SsoConnections.Where(c => c.Id != input.Id).Select(c => c.Name).ToListAsync(cancellationToken);
+        if (others.Exists(other => Comparable(other) == name)) return true;
+        db.Entry(organization).Property(o => o.Version).IsModified = true;
+        return false;
+    }
+
+    private static string Comparable(string name) => name.Trim().Normalize().ToUpperInvariant();
 
     private static SsoConnectionRow New(Actor actor, ConnectionInput input, DateTimeOffset now)
     {

@@ -64,7 +64,7 @@ public sealed class SetEnforcement(GatehouseDb db, TimeProvider time)
 
     private async Task<Outcome> TurnOffAsync(Actor actor, OrganizationRow organization, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (organization.MfaEnforcedSince is null) return new Outcome.Done($"MFA is not required for everyone already.");
+        if (organization.MfaEnforcedSince is null) return new Outcome.Done($"MFA was not required for everyone; nothing was changed.");
 
         var preview = await db.PreviewEnforcementAsync(now, cancellationToken);
         organization.MfaEnforcedSince = null;

@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Web;
 using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Features.Users.Listing;
@@ -18,8 +19,6 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
 {
     /// <summary>Where the list stands.</summary>
     public const string Path = "/admin/users";
-
-    private const int LongestSearch = 200;
 
     /// <summary>The words for each answer of a filter, as they stand in the address.</summary>
     public static class Words
@@ -47,10 +46,9 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
     /// <summary>Reads an address.</summary>
     public static UserListAddress Of(IQueryCollection query)
     {
-        var search = query["q"].ToString().Trim();
         var sort = query["sort"].ToString();
         return new(
-            new(search.Length is > 0 and <= LongestSearch ? search : null, Value(Words.Mfa, query["mfa"]), Value(Words.Status, query["status"]),
+            new(SearchText.Of(query["q"]), Value(Words.Mfa, query["mfa"]), Value(Words.Status, query["status"]),
                 Value(Words.Method, query["method"]), Value(Words.Role, query["role"])),
             new(Value(Words.Sort, sort.TrimStart('-')) ?? UserSort.Name, sort.StartsWith('-')),
             Parse(query["after"], back: false) ?? Parse(query["before"], back: true));
