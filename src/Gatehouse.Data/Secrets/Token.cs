@@ -11,6 +11,7 @@ public sealed class Token
 {
     private const int RandomLength = 32;
     private readonly byte[] _bytes;
+    private string? _hash;
 
     private Token(byte[] bytes) => _bytes = bytes;
 
@@ -18,7 +19,7 @@ public sealed class Token
     public Guid Organization => new(_bytes.AsSpan(0, 16), bigEndian: true);
 
     /// <summary>SHA-256 in hexadecimal, as stored: 256 random bits need no slow hash.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(_bytes));
+    public string Hash => _hash ??= Convert.ToHexStringLower(SHA256.HashData(_bytes));
 
     /// <summary>A new one.</summary>
     public static Token Create(Guid organization)
