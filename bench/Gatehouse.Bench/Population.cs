@@ -20,6 +20,7 @@ internal sealed class Population : IDisposable
         Folder = folder;
         _key = MasterKey.FromFile(Path.Combine(folder, "master.key"));
         Hashing = new(new Settings(), _key);
+        LeastHashing = new(new Settings { PasswordPasses = 2 }, _key);
     }
 
     public string Folder { get; }
@@ -27,6 +28,11 @@ internal sealed class Population : IDisposable
     public PasswordHashing Hashing { get; }
 
     public string Hash { get; private set; } = "";
+
+    /// <summary>The least that OWASP recommends.</summary>
+    public PasswordHashing LeastHashing { get; }
+
+    public string LeastHash { get; private set; } = "";
 
     /// <summary>The secret of each user, by number.</summary>
     public List<TotpSecret> Secrets { get; } = [];
@@ -38,6 +44,7 @@ internal sealed class Population : IDisposable
         var databases = new GatehouseDbFactory(provider, population._key);
         await Installation.PrepareAsync(databases, population._key, true, null, CancellationToken.None);
         population.Hash = await population.Hashing.HashAsync(Password, CancellationToken.None);
+        population.LeastHash = await population.LeastHashing.HashAsync(Password, CancellationToken.None);
 
         var (id, now, secrets) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow, new AuthenticatorSecrets(new(population._key)));
         await using var db = databases.For(id);
@@ -77,6 +84,7 @@ internal sealed class Population : IDisposable
     public void Dispose()
     {
         Hashing.Dispose();
+        LeastHashing.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -82,7 +82,7 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
     /// <summary>Begins a use of this context, which comes from a pool: nothing of the use before may be left in it.</summary>
     internal void Lease(Guid? organization, DatabaseProvider provider, byte[] auditKey)
     {
-        (Organization, Provider, AuditKey, AuditLane) = (organization, provider, auditKey, AuditChain.LaneOf(Guid.NewGuid()));
+        (Organization, Provider, AuditKey, AuditLane) = (organization, provider, auditKey, Random.Shared.Next(AuditChain.LaneCount));
         _events.Clear();
     }
 

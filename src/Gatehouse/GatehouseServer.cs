@@ -108,6 +108,7 @@ public static class GatehouseServer
         builder.Services.AddPages(settings);
         builder.Services.AddHostedService<CleanUp>();
         builder.Services.AddScimPages();
+        builder.Services.RemoveDataProtection();
 
         var app = builder.Build();
         app.UseSecurityHeaders();

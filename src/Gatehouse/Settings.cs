@@ -40,7 +40,7 @@ public sealed record Settings
     public int PasswordMemoryKiB { get; init; } = 19 * 1024;
 
     /// <summary>Passes of one password hash, Argon2id. <c>Gatehouse:PasswordPasses</c>.</summary>
-    public int PasswordPasses { get; init; } = 2;
+    public int PasswordPasses { get; init; } = 4;
 
     /// <summary>Zone in which times are shown to a reader whose browser has not told his. <c>Gatehouse:TimeZone</c>.</summary>
     public string TimeZone { get; init; } = "UTC";

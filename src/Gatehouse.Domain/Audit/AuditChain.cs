@@ -9,7 +9,7 @@ namespace Gatehouse.Domain.Audit;
 /// </summary>
 public static class AuditChain
 {
-    /// <summary>Chains an organisation; changing it needs a new log, for <see cref="LaneOf"/> spreads by it.</summary>
+    /// <summary>Chains an organisation. Each transaction writes to one of them, taken at random.</summary>
     public const int LaneCount = 8;
 
     /// <summary>Bytes of a seal.</summary>
@@ -17,19 +17,6 @@ public static class AuditChain
 
     /// <summary>What stands for the seal before the first event. New each time: an array shared by all could be overwritten by any.</summary>
     public static byte[] Genesis => new byte[SealBytes];
-
-    /// <summary>
-    /// The lane for what concerns <paramref name="id"/> (the account, or else the organisation): always the same one, on every
-    /// machine, so one account's events stay in one order. Every byte takes part, whatever version of UUID it is.
-    /// </summary>
-    public static int LaneOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes);
-        var folded = 0;
-        foreach (var value in bytes) folded ^= value;
-        return folded % LaneCount;
-    }
 
     /// <summary>
     /// UTC in whole microseconds, cut off rather than rounded: what PostgreSQL keeps of a time. To be applied before an event is

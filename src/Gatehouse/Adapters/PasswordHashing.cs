@@ -33,10 +33,10 @@ public sealed class PasswordHashing : IDisposable
         _nobody = Format(_memoryKiB, _passes, RandomNumberGenerator.GetBytes(SaltLength), RandomNumberGenerator.GetBytes(HashLength));
     }
 
-    /// <summary>How many hashes were computed since the start; lets a test compare the work of different answers.</summary>
-    public long Computed => Interlocked.Read(ref _computed);
+    /// <summary>Work done since the start, in KiB times passes; lets a test compare what different answers cost.</summary>
+    public long Work => Interlocked.Read(ref _work);
 
-    private long _computed;
+    private long _work;
 
     /// <summary>
     /// A place in the queue, given back when it is disposed. Whoever counts attempts takes one before counting: being turned away for lack
@@ -64,7 +64,8 @@ public sealed class PasswordHashing : IDisposable
 
     /// <summary>
     /// True when <paramref name="password"/> belongs to <paramref name="stored"/>. With null, as for an unknown user, it does the same
-    /// work and answers false.
+    /// work and answers false. A hash from before the setting was raised costs as much as one of today: else its account answered sooner
+    /// than an unknown name, and could be told from it.
     /// </summary>
     /// <exception cref="TooBusyException">The queue is full.</exception>
     public async Task<bool> VerifyAsync(string? stored, string password, CancellationToken cancellationToken)
@@ -79,6 +80,8 @@ public sealed class PasswordHashing : IDisposable
         ArgumentNullException.ThrowIfNull(place);
         var (memory, passes, salt, expected) = Parse(stored ?? _nobody);
         var actual = await DeriveAsync(password, salt, memory, passes, cancellationToken);
+        var missing = (int)Math.Round((double)MissingWork(memory, passes) / _memoryKiB);
+        if (missing > 0) await DeriveAsync(password, salt, _memoryKiB, missing, cancellationToken);
         return CryptographicOperations.FixedTimeEquals(actual, expected) && stored is not null;
     }
 
@@ -86,18 +89,20 @@ public sealed class PasswordHashing : IDisposable
     public bool IsWeak(string stored)
     {
         var (memory, passes, _, _) = Parse(stored);
-        return (long)memory * passes < (long)_memoryKiB * _passes;
+        return MissingWork(memory, passes) > 0;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _cores.Dispose();
+
+    private long MissingWork(int memoryKiB, int passes) => (long)_memoryKiB * _passes - (long)memoryKiB * passes;
 
     private async Task<byte[]> DeriveAsync(string password, byte[] salt, int memoryKiB, int passes, CancellationToken cancellationToken)
     {
         await _cores.WaitAsync(cancellationToken);
         try
         {
-            Interlocked.Increment(ref _computed);
+            Interlocked.Add(ref _work, (long)memoryKiB * passes);
             var keyed = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(PasswordPolicy.Normalize(password)));
             var argon2 = PasswordBasedKeyDerivationAlgorithm.Argon2id(
                 new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memoryKiB, NumberOfPasses = passes });

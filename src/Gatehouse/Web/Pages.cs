@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.CookiePolicy;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Localization;
@@ -36,7 +37,6 @@ public static class Pages
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<SealedTexts>();
         services.AddSingleton<IAntiforgery, FormTokens>();
-        WithoutDataProtection(services);
         services.AddLocalization();
         services.AddSingleton<IStringLocalizerFactory>(provider =>
             new BracketingLocalizerFactory(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(provider)));
@@ -58,9 +58,12 @@ public static class Pages
         services.Configure<ForwardedHeadersOptions>(forwarded => TrustProxies(forwarded, settings));
     }
 
-    // The framework brings its own keys for form tokens, which it would begin to keep in files at the start. FormTokens and SealedTexts do
-    // with the master key what they would be for, and what asks for them now fails at once.
-    private static void WithoutDataProtection(IServiceCollection services)
+    /// <summary>
+    /// The framework brings its own keys for form tokens, which it would begin to keep in files at the start. FormTokens and SealedTexts do
+    /// with the master key what they would be for, and what asks for them now fails at once. To be called last: each <c>AddAuthentication</c>
+    /// brings them again.
+    /// </summary>
+    public static void RemoveDataProtection(this IServiceCollection services)
     {
         foreach (var unused in services.Where(s => (s.ImplementationType ?? s.ServiceType).FullName!.StartsWith("Microsoft.AspNetCore.DataProtection.", StringComparison.Ordinal)).ToList())
             services.Remove(unused);
@@ -74,6 +77,7 @@ public static class Pages
         app.UseErrorPages();
         app.UseCookiePolicy(new() { Secure = CookieSecurePolicy.Always, HttpOnly = HttpOnlyPolicy.Always, MinimumSameSitePolicy = SameSiteMode.Lax });
         app.UseWhen(context => !IsShort(context.Request.Path), pages => pages.UseResponseCompression());
+        app.UseWhen(context => IsShort(context.Request.Path), pages => pages.Use(SendWholeAsync));
         app.UseLanguage(settings);
         app.UseRouting();
         app.UseAddressAskedFor();
@@ -93,6 +97,26 @@ public static class Pages
 
     // What everybody sees when he signs in is a few packets long: to compress it costs more than it saves.
     private static bool IsShort(PathString page) => page.StartsWithSegments("/sign-in", StringComparison.Ordinal) || page == "/account";
+
+    // Blazor sends a page as it goes along, the sign of its end in a packet of its own; a short one goes out in one piece that says its length.
+    private static async Task SendWholeAsync(HttpContext context, RequestDelegate next)
+    {
+        var answer = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var page = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(page, answer));
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(answer);
+        }
+
+        if (page.Length == 0) return;
+        context.Response.ContentLength = page.Length;
+        await answer.Stream.WriteAsync(page.GetBuffer().AsMemory(0, (int)page.Length), context.RequestAborted);
+    }
 
     private static void UseLanguage(this WebApplication app, Settings settings)
     {

@@ -70,11 +70,11 @@ public class QueueTests
         await using var server = await TestServer.StartAsync(database);
         var user = await (await server.NewOrganizationAsync()).AddUserAsync("ada");
         var first = (await user.RowAsync()).PasswordHash!;
-        Assert.Contains("$m=19456,t=2,p=1", first, StringComparison.Ordinal);
+        Assert.Contains("$m=19456,t=4,p=1", first, StringComparison.Ordinal);
         Assert.True(Fits(server, first, TestOrganization.Password));
         Assert.False(Fits(server, first, TestOrganization.Password + " "));
 
-        await using var raised = await server.StartAnotherAsync(s => s with { PasswordPasses = 3 });
+        await using var raised = await server.StartAnotherAsync(s => s with { PasswordPasses = 5 });
         await user.FailAsync(raised);
         Assert.Equal(first, (await user.RowAsync()).PasswordHash);
         // Several at once: one of them writes it, none fails.
@@ -82,7 +82,7 @@ public class QueueTests
 
         Assert.All(pages, p => Assert.True(p.Page.IsSignedIn(), p.Page.Text));
         var second = (await user.RowAsync()).PasswordHash!;
-        Assert.Contains("$m=19456,t=3,p=1", second, StringComparison.Ordinal);
+        Assert.Contains("$m=19456,t=5,p=1", second, StringComparison.Ordinal);
         Assert.True(Fits(server, second, TestOrganization.Password));
     }
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Adapters;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Server.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -32,16 +33,17 @@ public partial class SameAnswerTests
         await using var server = await TestServer.StartAsync(database);
         var cases = await CasesAsync(server);
         var hashing = server.Services.GetRequiredService<PasswordHashing>();
+        var work = (long)new Settings().PasswordMemoryKiB * new Settings().PasswordPasses;
         string? first = null;
         foreach (var @case in cases)
         {
             using var browser = server.NewBrowser();
             var page = await browser.GetAsync("/sign-in");
-            var before = hashing.Computed;
+            var before = hashing.Work;
 
             var answer = await browser.SubmitAsync(page, ("username", @case.Username), ("password", @case.Password));
 
-            Assert.Equal(1, hashing.Computed - before);
+            Assert.Equal(work, hashing.Work - before);
             var seen = $"{(int)answer.Status}\n{string.Join('\n', answer.Headers.Where(h => h.Key is not "Date").Select(h => h.Key).Order())}\n"
                 + FormToken().Replace(answer.Html, "").Replace(@case.Username, "NAME", StringComparison.Ordinal);
             Assert.Equal(first ??= seen, seen);
@@ -94,13 +96,25 @@ public partial class SameAnswerTests
         await organization.AddUserAsync("sso", method: SignInMethod.Sso);
         await organization.AddUserAsync("invited", hasPassword: false);
         await organization.AddUserAsync("throttled");
+        await WithOlderHashAsync(await organization.AddUserAsync("older-hash"));
+        await WithOlderHashAsync(await organization.AddUserAsync("older-hash-inactive", active: false));
         await FailUntilThrottledAsync(server);
         return
         [
             new("unknown", "nobody-at-all", "whatever it is"), new("wrong", "wrong-password", "whatever it is"), new("mfa", "with-mfa", "whatever it is"),
             new("inactive", "inactive", TestOrganization.Password), new("sso", "sso", TestOrganization.Password),
             new("invited", "invited", TestOrganization.Password), new("throttled", "throttled", TestOrganization.Password),
+            new("older hash", "older-hash", "whatever it is"), new("older hash, inactive", "older-hash-inactive", TestOrganization.Password),
         ];
+    }
+
+    // As made before the setting was raised.
+    private static async Task WithOlderHashAsync(TestUser user)
+    {
+        await using var weaker = await user.Organization.Server.StartAnotherAsync(s => s with { PasswordPasses = 2 });
+        var hash = await weaker.Services.GetRequiredService<PasswordHashing>().HashAsync(TestOrganization.Password, CancellationToken.None);
+        await using var db = weaker.Db(user.Organization.Id);
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, hash));
     }
 
     private static async Task FailUntilThrottledAsync(TestServer server)

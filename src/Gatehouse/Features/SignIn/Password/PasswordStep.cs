@@ -53,7 +53,8 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         // A throttled attempt is hashed too, against nobody: neither time nor answer tells whether the password was right.
         var known = attempt.Admission is Admission.Admitted ? user?.PasswordHash : null;
         var isRight = await passwords.VerifyAsync(place, known, input.Password.Reveal(), cancellationToken);
-        var stronger = isRight && passwords.IsWeak(known!) ? await passwords.HashAsync(place, input.Password.Reveal(), cancellationToken) : null;
+        // Only for whom it opens something: the others are answered after the same work as ever.
+        var stronger = isRight && user is { IsActive: true, Method: SignInMethod.Password } && passwords.IsWeak(known!) ? await passwords.HashAsync(place, input.Password.Reveal(), cancellationToken) : null;
 
         await using var change = await Change.BeginAsync(db, cancellationToken);
         await db.LockUserAsync(userId, cancellationToken);
