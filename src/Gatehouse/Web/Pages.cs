@@ -24,6 +24,8 @@ public static class Pages
     /// <summary>Assets that a visitor gets before he has signed in; all others belong to the signed-in product.</summary>
     private static readonly string[] PublicAssets = ["base", "copy", "favicon", "help", "strength"];
 
+    private static readonly string[] Unused = ["Microsoft.AspNetCore.DataProtection.", "Microsoft.AspNetCore.Antiforgery."];
+
     /// <summary>Their services.</summary>
     public static void AddPages(this IServiceCollection services, Settings settings)
     {
@@ -65,8 +67,11 @@ public static class Pages
     /// </summary>
     public static void RemoveDataProtection(this IServiceCollection services)
     {
-        foreach (var unused in services.Where(s => (s.ImplementationType ?? s.ServiceType).FullName!.StartsWith("Microsoft.AspNetCore.DataProtection.", StringComparison.Ordinal)).ToList())
-            services.Remove(unused);
+        foreach (var service in services.ToList())
+        {
+            var name = (service.ImplementationType ?? service.ServiceType).FullName!;
+            if (Unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))) services.Remove(service);
+        }
     }
 
     /// <summary>Their order.</summary>
