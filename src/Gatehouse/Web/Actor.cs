@@ -21,7 +21,10 @@ public sealed record Actor(Guid OrganizationId, Guid? UserId, Role Role, DateTim
 
     /// <summary>The operator, acting in one organisation.</summary>
     public static Actor Operator(Guid organizationId) =>
-        new(organizationId, null, Role.Administrator, null, null, new("operator", null, Environment.UserName, null, null));
+        new(organizationId, null, Role.Administrator, null, null, new("operator", null, OperatorName(Environment.UserName, Environment.GetEnvironmentVariable("SUDO_USER")), null, null));
+
+    // Commands run as the service's account; sudo tells which person called them.
+    internal static string OperatorName(string account, string? caller) => string.IsNullOrEmpty(caller) || caller == account ? account : $"{caller} as {account}";
 
     /// <summary>The signed-in user of a request.</summary>
     public static Actor Of(SignedIn signedIn, Visitor visitor) => new(
