@@ -3,7 +3,6 @@ using Gatehouse.Data;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Data.Sqlite;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Features.SignIn;
 
 namespace Gatehouse.Bench;
 

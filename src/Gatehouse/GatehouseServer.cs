@@ -5,6 +5,7 @@ using Gatehouse.Data.PostgreSql;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Data.Sqlite;
 using Gatehouse.Features.AuditLog;
+using Gatehouse.Features.Invitation;
 using Gatehouse.Features.MyAccount;
 using Gatehouse.Features.Operator;
 using Gatehouse.Features.Organizations;
@@ -31,6 +32,7 @@ public static class GatehouseServer
         services.AddSingleton(time);
         services.AddSingleton(OpenDataFolder(settings));
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<AuthenticatorSecrets>();
         services.AddSingleton<DatabaseProvider>(_ => settings.Database is "PostgreSql"
             ? new PostgreSqlProvider(settings.ConnectionString!.Reveal())
             : new SqliteProvider($"Data Source={settings.SqliteFile}"));
@@ -44,6 +46,7 @@ public static class GatehouseServer
         services.AddOperatorActs();
         services.AddSetup();
         services.AddUsers();
+        services.AddInvitation();
         services.AddSystemSettings();
         services.AddSingleSignOn();
         services.AddSignOut();

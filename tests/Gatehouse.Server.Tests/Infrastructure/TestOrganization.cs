@@ -1,9 +1,9 @@
 using Gatehouse.Adapters;
 using Gatehouse.Data.Rows;
+using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Features.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

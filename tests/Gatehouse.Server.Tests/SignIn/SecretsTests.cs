@@ -64,13 +64,13 @@ public class SecretsTests
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
         var (user, other) = (await organization.AddUserAsync("ada", setUp: true), await organization.AddUserAsync("ben"));
-        var secrets = organization.Server.Services.GetRequiredService<Features.SignIn.AuthenticatorSecrets>();
+        var secrets = organization.Server.Services.GetRequiredService<AuthenticatorSecrets>();
         await using var db = organization.Server.Db(organization.Id);
         var stored = await db.Authenticators.Select(a => a.EncryptedSecret!).SingleAsync();
 
         Assert.Equal(user.Secret!.ToBase32(), secrets.Unprotect(stored, await user.RowAsync()).ToBase32());
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => secrets.Unprotect(stored, other.RowAsync().Result));
-        var stranger = new Features.SignIn.AuthenticatorSecrets(new SecretBox(MasterKey.Parse(Convert.ToBase64String(new byte[32]))));
+        var stranger = new AuthenticatorSecrets(new SecretBox(MasterKey.Parse(Convert.ToBase64String(new byte[32]))));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => stranger.Unprotect(stored, user.RowAsync().Result));
         for (var i = 0; i < stored.Length; i++)
         {

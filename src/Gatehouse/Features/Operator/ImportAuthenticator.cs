@@ -1,10 +1,10 @@
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
+using Gatehouse.Data.Secrets;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Features.SignIn;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Gatehouse.Data;
 using Gatehouse.Data.Rows;
+using Gatehouse.Data.Secrets;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Features.SignIn;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,11 +2,11 @@ using Gatehouse.Adapters;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
+using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Totp;
-using Gatehouse.Features.SignIn;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Features.Setup;
@@ -65,7 +65,7 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
         {
             var user = Row(person, id, hash, now);
             db.Users.Add(user);
-            db.Audit(new(id, now, AuditActs.UserCreated, actor, user.Id, Completion.Name(user), "Demo"));
+            db.Audit(new(id, now, AuditActs.UserCreated, actor, user.Id, user.AuditName, "Demo"));
             if (!person.SetUp) continue;
             db.Authenticators.Add(new()
             {

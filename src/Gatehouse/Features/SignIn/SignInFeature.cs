@@ -10,7 +10,6 @@ public static class SignInFeature
 {
     /// <summary>Its handlers.</summary>
     public static void AddSignIn(this IServiceCollection services) => services
-        .AddSingleton<AuthenticatorSecrets>()
         .AddSingleton<Completion>()
         .AddSingleton<PasswordStep>()
         .AddSingleton<CodeStep>()

@@ -1,4 +1,3 @@
-using Gatehouse.Features.Invitation;
 using Gatehouse.Features.Users.Create;
 using Gatehouse.Features.Users.Deactivate;
 using Gatehouse.Features.Users.Edit;
@@ -21,8 +20,7 @@ public static class UsersFeature
         .AddScoped<SetMfa>()
         .AddScoped<ResetMfa>()
         .AddScoped<EndSessions>()
-        .AddSingleton<InvitationLinks>()
-        .AddSingleton<ChoosePassword>();
+        .AddSingleton<InvitationLinks>();
 
     /// <summary>What is not a page.</summary>
     public static void MapUsers(this WebApplication app) => app.MapUserExport();

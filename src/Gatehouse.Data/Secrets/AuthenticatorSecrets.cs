@@ -1,8 +1,7 @@
 using Gatehouse.Data.Rows;
-using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Totp;
 
-namespace Gatehouse.Features.SignIn;
+namespace Gatehouse.Data.Secrets;
 
 /// <summary>Encrypts authenticator secrets for the user they belong to: a row copied to another user decrypts to nothing.</summary>
 public sealed class AuthenticatorSecrets(SecretBox box)
