@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gatehouse.Server.Tests.Infrastructure;
 using Xunit;
 
@@ -35,6 +36,20 @@ public class HeaderTests
             Assert.Empty(page.Document.QuerySelectorAll("style, [style], script:not([src]), [onclick]"));
         });
         Assert.False((await stranger.GetAsync("/" + style)).Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task The_pages_of_a_sign_in_go_out_in_one_piece_that_says_its_length()
+    {
+        var server = await Servers.Shared(Database.Sqlite);
+        using var browser = await (await (await server.NewOrganizationAsync()).AddUserAsync("ada")).SignInAsync();
+
+        foreach (var path in new[] { "/sign-in", "/account" })
+        {
+            var page = await browser.GetAsync(path);
+            Assert.Equal(Encoding.UTF8.GetByteCount(page.Html), page.ContentHeaders.ContentLength);
+            Assert.NotEqual(true, page.Headers.TransferEncodingChunked);
+        }
     }
 
     [Fact]
