@@ -17,6 +17,9 @@ public sealed class PasswordHashing : IDisposable
     private const int HashLength = 32;
     private const int LongestQueue = 64;
 
+    // For what a weaker hash lacks: as many KiB times passes, in memory so little that the kernel's part in it does not count twice.
+    private const int RestMemoryKiB = 1024;
+
     private readonly byte[] _key;
     private readonly int _memoryKiB;
     private readonly int _passes;
@@ -80,8 +83,7 @@ public sealed class PasswordHashing : IDisposable
         ArgumentNullException.ThrowIfNull(place);
         var (memory, passes, salt, expected) = Parse(stored ?? _nobody);
         var actual = await DeriveAsync(password, salt, memory, passes, cancellationToken);
-        var missing = (int)Math.Round((double)MissingWork(memory, passes) / _memoryKiB);
-        if (missing > 0) await DeriveAsync(password, salt, _memoryKiB, missing, cancellationToken);
+        if (MissingWork(memory, passes) is >= RestMemoryKiB and var missing) await DeriveAsync(password, salt, RestMemoryKiB, (int)(missing / RestMemoryKiB), cancellationToken);
         return CryptographicOperations.FixedTimeEquals(actual, expected) && stored is not null;
     }
 
