@@ -28,6 +28,8 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
     {
         var now = time.GetUtcNow();
         await using var change = await Change.BeginAsync(db, cancellationToken);
+        // A session begun meanwhile with the password that goes is seen, and goes too.
+        await db.LockUserAsync(input.UserId, cancellationToken);
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return (new Outcome.NotFound(), null);
 
         var details = input.Details.Trimmed();
@@ -39,6 +41,8 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         // An account with a password is not the provider's: with the provisioning goes the role that its groups gave.
         var role = input.Role;
         if (input.Method is SignInMethod.Password && input.Method != user.Method && await db.LeaveProvisioningAsync(user, cancellationToken) is { } own && role == user.Role) role = own;
+        if (role != input.Role && !actor.MayGrant(role))
+            return (new Outcome.Refused($"With a password {user.Name} would get back a role that may do more than your own. Ask an Administrator to do it."), null);
 
         var invitation = input.Method == user.Method ? null : await ConvertAsync(user, input.Method, now, cancellationToken);
         if (changes.Count > 0) db.Audit(new(actor.OrganizationId, now, AuditActs.UserChanged, actor.Audit, user.Id, user.AuditName, Changes: changes));
