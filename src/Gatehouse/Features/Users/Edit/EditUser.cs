@@ -47,8 +47,10 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         var invitation = input.Method == user.Method ? null : await ConvertAsync(user, input.Method, now, cancellationToken);
         if (changes.Count > 0) db.Audit(new(actor.OrganizationId, now, AuditActs.UserChanged, actor.Audit, user.Id, user.AuditName, Changes: changes));
         if (invitation is not null) db.Audit(new(actor.OrganizationId, now, AuditActs.UserInvited, actor.Audit, user.Id, user.AuditName));
+        var voided = 0;
         if (role != user.Role)
         {
+            if (invitation is null && Authority.Exceeds(role, user.Role)) voided = await db.VoidInvitationsAsync(user.Id, now, cancellationToken);
             db.Audit(new(actor.OrganizationId, now, AuditActs.UserRoleChanged, actor.Audit, user.Id, user.AuditName,
                 Changes: new Dictionary<string, string?[]> { ["role"] = [user.Role.ToString(), role.ToString()] }));
         }
@@ -70,7 +72,9 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
 
         await change.CommitAsync(cancellationToken);
         return (new Outcome.Done(invitation is null
-            ? $"The account of {user.Name} has been changed."
+            ? voided == 0
+                ? $"The account of {user.Name} has been changed."
+                : (FormattableString)$"The account of {user.Name} has been changed. The invitation link made before opens nothing any more, because the role has risen: make a new one if it is still needed."
             : input.Method is SignInMethod.Password
                 ? $"{user.Name} now signs in with a password. Hand over the invitation link below; it is shown only now."
                 : (FormattableString)$"{user.Name} now signs in through the identity provider. Hand over the invitation link below, which links the two; it is shown only now.", user.Id), invitation);
