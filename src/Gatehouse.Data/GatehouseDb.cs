@@ -150,8 +150,9 @@ public sealed class GatehouseDb(DbContextOptions<GatehouseDb> options) : DbConte
         modelBuilder.Entity<OrganizationRow>().HasQueryFilter(OrganizationFilter, row => row.Id == Organization);
     }
 
-    // Half a surrogate pair is text in no database: it becomes a sign that matches nobody instead of an error.
-    private static string Sound(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
+    // Half a surrogate pair is text in no database: it becomes a sign that matches nobody instead of an error. NUL ends a text in one of them
+    // and is refused by the other: it is left out.
+    private static string Sound(string text) => string.Concat(text.EnumerateRunes().Where(rune => rune.Value != 0).Select(rune => rune.ToString()));
 
     private void PrepareRows()
     {

@@ -52,6 +52,8 @@ public sealed class NodeProvider : IDisposable
             {
                 ["client_id"] = clientId, ["client_secret"] = secret, ["redirect_uris"] = new[] { redirectUri }, ["grant_types"] = new[] { "authorization_code" }, ["response_types"] = new[] { "code" },
                 ["token_endpoint_auth_method"] = jwks is null ? "client_secret_post" : "private_key_jwt", ["jwks"] = jwks is null ? null : new { keys = jwks }, ["contoso_frame"] = frame,
+                // In Entra the optional claim that the help article has people add.
+                ["require_auth_time"] = true,
             }.Where(x => x.Value is not null).ToDictionary(),
         },
     });

@@ -22,6 +22,23 @@ public static class Access
         db.Invitations.Where(i => i.UserId == userId && i.UsedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, now), cancellationToken);
 
+    /// <summary>
+    /// The same for users whose role rises: whoever made a link when the account could do less, and kept it, would open with it what he may
+    /// not do himself.
+    /// </summary>
+    public static async Task<int> VoidInvitationsAsync(
+        this GatehouseDb db, IEnumerable<Guid> userIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var voided = 0;
+        foreach (var ids in userIds.Order().Chunk(Provisioning.Members.Chunk))
+        {
+            voided += await db.Invitations.Where(i => ids.Contains(i.UserId) && i.UsedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedAt, now), cancellationToken);
+        }
+
+        return voided;
+    }
+
     /// <summary>Revokes the user's authenticator; it stays on record without its secret.</summary>
     /// <param name="db">The organisation's rows.</param>
     /// <param name="userId">Whose.</param>

@@ -10,7 +10,7 @@ public static class Administrators
 {
     /// <summary>
     /// False when nobody else could administer the organisation once <paramref name="leaving"/> is gone: someone active, with the role,
-    /// and with a way to sign in (an administrator whose invitation was never used is no help, nor one who never came through the provider).
+    /// and with a way to sign in (an administrator whose invitation was never used is no help, nor one whose provider is not connected and on).
     /// True also raises the organisation's version with the coming save: of two who send the last two administrators away at the same
     /// instant, each counting on the other to stay, the second meets <see cref="DbUpdateConcurrencyException"/>.
     /// </summary>
@@ -25,10 +25,7 @@ public static class Administrators
 
         // The version is read before the others are counted: whoever commits in between changes it.
         var organization = await db.Organizations.SingleAsync(cancellationToken);
-        var able = await db.Users
-            .Where(u => u.IsActive && u.Role == Role.Administrator
-                && (u.Method == SignInMethod.Sso ? db.ExternalIdentities.Any(i => i.UserId == u.Id) : u.PasswordHash != null))
-            .OrderBy(u => u.Id).Select(u => u.Id).Take(gone.Count + 1).ToListAsync(cancellationToken);
+        var able = await db.Able(withoutConnection: null).OrderBy(u => u.Id).Select(u => u.Id).Take(gone.Count + 1).ToListAsync(cancellationToken);
         if (able.All(gone.Contains)) return false;
 
         db.Entry(organization).Property(o => o.Version).IsModified = true;
@@ -37,7 +34,7 @@ public static class Administrators
 
     /// <summary>
     /// False when Administrators come through that connection and nobody could administer the organisation without it: neither with a
-    /// password nor through another one.
+    /// password nor through another one. True raises the organisation's version, as above.
     /// </summary>
     public static async Task<bool> CanDoWithoutConnectionAsync(this GatehouseDb db, Guid connectionId, CancellationToken cancellationToken)
     {
@@ -48,10 +45,11 @@ public static class Administrators
             return true;
         }
 
-        var others = db.SsoConnections.Where(c => c.Id != connectionId && c.IsOn).Select(c => c.Issuer);
-        return await db.Users.AnyAsync(
-            u => u.IsActive && u.Role == Role.Administrator
-                && (u.Method == SignInMethod.Sso ? db.ExternalIdentities.Any(i => i.UserId == u.Id && others.Contains(i.Issuer)) : u.PasswordHash != null), cancellationToken);
+        var organization = await db.Organizations.SingleAsync(cancellationToken);
+        if (!await db.Able(connectionId).AnyAsync(cancellationToken)) return false;
+
+        db.Entry(organization).Property(o => o.Version).IsModified = true;
+        return true;
     }
 
     /// <summary>True when every Administrator who can sign in does so through an identity provider: an outage there strands the organisation.</summary>
@@ -60,5 +58,13 @@ public static class Administrators
         var administrators = db.Users.Where(u => u.IsActive && u.Role == Role.Administrator);
         return await administrators.AnyAsync(u => u.Method == SignInMethod.Sso, cancellationToken)
             && !await administrators.AnyAsync(u => u.Method == SignInMethod.Password && u.PasswordHash != null, cancellationToken);
+    }
+
+    // Administrators who can sign in: with a password, or through a connection that is on and knows them.
+    private static IQueryable<UserRow> Able(this GatehouseDb db, Guid? withoutConnection)
+    {
+        var on = db.SsoConnections.Where(c => c.IsOn && c.Id != withoutConnection).Select(c => c.Issuer);
+        return db.Users.Where(u => u.IsActive && u.Role == Role.Administrator
+            && (u.Method == SignInMethod.Sso ? db.ExternalIdentities.Any(i => i.UserId == u.Id && on.Contains(i.Issuer)) : u.PasswordHash != null));
     }
 }

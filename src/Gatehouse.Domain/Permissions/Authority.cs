@@ -32,10 +32,13 @@ public static class Authority
         {
             (_, Role.None) => true,
             (Role.HelpDesk, _) => permission == Permission.ViewUsers,
-            _ => permission == Permission.ViewUsers || (Of(target) & ~Of(actor)) == Permission.None,
+            _ => permission == Permission.ViewUsers || !Exceeds(target, actor),
         };
+
+    /// <summary>True when <paramref name="role"/> allows something that <paramref name="other"/> does not. Of two roles each may exceed the other.</summary>
+    public static bool Exceeds(Role role, Role other) => (Of(role) & ~Of(other)) != Permission.None;
 
     /// <summary>True when a holder of <paramref name="actor"/> may give <paramref name="granted"/> to somebody: never more than he holds.</summary>
     public static bool MayGrant(Role actor, Role granted) =>
-        Allows(actor, Permission.ManageUsers) && (Of(granted) & ~Of(actor)) == Permission.None;
+        Allows(actor, Permission.ManageUsers) && !Exceeds(granted, actor);
 }

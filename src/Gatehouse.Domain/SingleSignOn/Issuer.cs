@@ -1,3 +1,5 @@
+using Gatehouse.Domain.Users;
+
 namespace Gatehouse.Domain.SingleSignOn;
 
 /// <summary>The address of an identity provider, exactly as its tokens carry it (OpenID Connect Discovery 1.0, 4.3).</summary>
@@ -26,7 +28,7 @@ public static class Issuer
         ArgumentNullException.ThrowIfNull(issuer);
         if (issuer.Length == 0) return $"Enter the provider's address, such as https://id.example.org.";
         if (issuer.Length > MaximumLength) return $"Use at most {MaximumLength} characters.";
-        if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
+        if (!PlainText.Is(issuer) || !Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0)
             return $"This is no address. It begins with https:// and is called \"issuer\" in the provider's own documents.";
         if (uri.Scheme == "http" && !allowHttp) return $"It must begin with https://.";
         if (uri.Query.Length > 0 || uri.Fragment.Length > 0) return $"An issuer has neither ? nor # in it.";

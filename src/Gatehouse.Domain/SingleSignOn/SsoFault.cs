@@ -86,4 +86,7 @@ public enum SsoFault
 
     /// <summary>The provider did not ask anew who it is.</summary>
     NotFresh = 27,
+
+    /// <summary>The provider does not say when it asked who it is.</summary>
+    NoTime = 28,
 }

@@ -20,6 +20,7 @@ public static class SsoFaultWords
         SsoFault.InvitationGone => $"This invitation cannot be used any more. Ask whoever invited you for a new link.",
         SsoFault.OtherAccount => $"You confirmed as somebody else than you are signed in as here. Nothing was changed.",
         SsoFault.NotFresh => $"{provider} did not ask you anew who you are. Nothing was changed.",
+        SsoFault.NoTime => $"{provider} did not say when it asked you who you are, so it cannot be known that it was just now. Nothing was changed. An administrator of {provider} switches it on: the claim auth_time in the ID token.",
         SsoFault.MixedUp or SsoFault.ProviderError or SsoFault.NotPublic or SsoFault.NoDiscovery or SsoFault.OtherIssuer or SsoFault.NoKeys
             or SsoFault.ClientRefused or SsoFault.CodeRefused or SsoFault.NoIdToken or SsoFault.BadSignature or SsoFault.WrongIssuer
             or SsoFault.WrongTenant or SsoFault.WrongAudience or SsoFault.Expired or SsoFault.WrongNonce or SsoFault.NoSubject =>
@@ -54,7 +55,7 @@ public static class SsoFaultWords
         SsoFault.WrongNonce => $"The ID token answers another request than the one sent. It was refused; start the test again.",
         SsoFault.NoSubject => $"The ID token does not say who it is about: Entra must send \"oid\" (scope profile), others \"sub\".",
         SsoFault.NotLinked or SsoFault.UsernameTaken or SsoFault.NoUsername or SsoFault.LinkedElsewhere or SsoFault.InvitationGone
-            or SsoFault.OtherAccount or SsoFault.NotFresh => $"The sign-in was refused.",
+            or SsoFault.OtherAccount or SsoFault.NotFresh or SsoFault.NoTime => $"The sign-in was refused.",
     };
 
     /// <summary>Short and stable, for the audit log; never shown to whoever failed.</summary>
@@ -88,6 +89,7 @@ public static class SsoFaultWords
         SsoFault.InvitationGone => "identity provider: invitation gone",
         SsoFault.OtherAccount => "identity provider: other account confirmed",
         SsoFault.NotFresh => "identity provider: not asked anew",
+        SsoFault.NoTime => "identity provider: no auth_time",
     };
 
     /// <summary>How a screen says an audit event's <see cref="Reason"/>; null for what is none.</summary>
@@ -121,6 +123,7 @@ public static class SsoFaultWords
         "identity provider: invitation gone" => $"Identity provider: the invitation cannot be used any more",
         "identity provider: other account confirmed" => $"Identity provider: somebody else confirmed",
         "identity provider: not asked anew" => $"Identity provider: it did not ask anew",
+        "identity provider: no auth_time" => $"Identity provider: it did not say when it asked",
         _ => null,
     };
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Gatehouse.Domain.Users;
 
 /// <summary>What is written down about a person, as typed by whoever makes or edits the account.</summary>
@@ -35,35 +32,8 @@ public sealed record UserDetails(string Name, string Username, string? Email = n
     {
         if (text is null) return;
         if (text.Length > longest) errors[field] = $"Use at most {longest} characters.";
-        else if (!IsPlain(text, joiners)) errors[field] = $"This contains characters that cannot be seen. Type it instead of pasting it.";
+        else if (!PlainText.Is(text, joiners)) errors[field] = $"This contains characters that cannot be seen. Type it instead of pasting it.";
     }
-
-    // What cannot be seen could make two user names look alike, or a name read differently than it is stored. The joiners within a word
-    // are spelling: Persian and several Indian scripts cannot be written without them.
-    private static bool IsPlain(string text, bool joiners)
-    {
-        for (var i = 0; i < text.Length;)
-        {
-            if (joiners && text[i] is '\u200C' or '\u200D' && IsWithinWord(text, i))
-            {
-                i++;
-                continue;
-            }
-
-            if (Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length) is not System.Buffers.OperationStatus.Done) return false;
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) return false;
-            i += length;
-        }
-
-        return true;
-    }
-
-    private static bool IsWithinWord(string text, int at) =>
-        at > 0 && at < text.Length - 1 && IsPartOfWord(text[at - 1]) && IsPartOfWord(text[at + 1]);
-
-    private static bool IsPartOfWord(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark
-        or UnicodeCategory.SpacingCombiningMark;
 
     // Whether it exists only a mail can tell; this finds slips of the keyboard.
     private static bool IsAddress(string text) =>

@@ -112,6 +112,16 @@ public abstract class Page : ComponentBase
         }
     }
 
+    /// <summary>
+    /// The same for a form in which much is typed: when its sender must prove again who he is, it is kept for him meanwhile
+    /// (<see cref="Draft"/>), all but its <paramref name="secrets"/>.
+    /// </summary>
+    protected void ShowKeeping(Outcome outcome, string then, params string[] secrets)
+    {
+        if (outcome is Outcome.ReauthenticationNeeded) Drafts.Leave(Http, secrets);
+        Show(outcome, then);
+    }
+
     // Back from proving who he is; whatever a link claims, it is only said while it is so.
     private string? Thanks() =>
         Http.Request.Query.ContainsKey(Proven) && Current.SignedIn is not null && !Current.Actor.MustReauthenticate(Clock.GetUtcNow())

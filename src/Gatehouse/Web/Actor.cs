@@ -40,8 +40,8 @@ public sealed record Actor(Guid OrganizationId, Guid? UserId, Role Role, DateTim
     /// <summary>True when he may give this role.</summary>
     public bool MayGrant(Role granted) => IsOperator || Authority.MayGrant(Role, granted);
 
-    /// <summary>True when his last proof is too old for a sensitive act.</summary>
-    public bool MustReauthenticate(DateTimeOffset now) => !IsOperator && !(ProvenAt is { } at && now - at <= ProofLifetime);
+    /// <summary>True when his last proof is too old for a sensitive act; or lies in the future, for then the clock was set back.</summary>
+    public bool MustReauthenticate(DateTimeOffset now) => !IsOperator && !(ProvenAt is { } at && (now - at).Duration() <= ProofLifetime);
 
     /// <summary>The answer to someone who may not.</summary>
     public static Outcome NotAllowed => new Outcome.Refused($"Your role does not allow this.");

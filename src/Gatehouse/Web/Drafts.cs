@@ -16,11 +16,11 @@ public sealed class Drafts(SealedTexts texts)
 
     private sealed record Draft(Guid UserId, string Page, Dictionary<string, string?[]> Fields);
 
-    /// <summary>Keeps what was posted to this page, without what belongs to the post itself.</summary>
-    public void Leave(HttpContext context)
+    /// <summary>Keeps what was posted to this page, without what belongs to the post itself and without <paramref name="secrets"/>.</summary>
+    public void Leave(HttpContext context, IReadOnlyCollection<string> secrets)
     {
         if (context.Features.Get<SignedIn>() is not { } who) return;
-        var fields = context.Request.Form.Where(f => !f.Key.StartsWith('_')).ToDictionary(f => f.Key, f => f.Value.ToArray());
+        var fields = context.Request.Form.Where(f => !f.Key.StartsWith('_') && !secrets.Contains(f.Key)).ToDictionary(f => f.Key, f => f.Value.ToArray());
         var cookie = texts.Seal(Cookies.Draft, JsonSerializer.Serialize(new Draft(who.UserId, context.Request.Path, fields)), Life);
         if (cookie.Length <= Longest) context.Response.Cookies.Append(Cookies.Draft, cookie, Cookies.Options());
     }

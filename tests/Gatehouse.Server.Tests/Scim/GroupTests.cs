@@ -1,8 +1,11 @@
 using System.Net;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Features.Scim.GroupRoles;
+using Gatehouse.Features.Users.Edit;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SingleSignOn;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +104,27 @@ public sealed class GroupTests
 
         Assert.All(replies, r => Assert.Equal(HttpStatusCode.NoContent, r.Status));
         Assert.Equal(12, (await client.GetAsync($"Groups/{group}")).Body!["members"]!.AsArray().Count);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Race_a_group_that_gives_a_role_and_an_edit_of_its_member_do_not_wait_for_each_other(Database database)
+    {
+        var (client, organization) = await ScimClient.NewAsync(database);
+        using var _ = client;
+        var id = (await client.AddUserAsync("ada")).Id;
+        var group = (await client.AddGroupAsync("Desk")).Id;
+        await SetAsync(organization, group, Role.HelpDesk);
+        for (var round = 0; round < 12; round++)
+        {
+            var (operation, role) = round % 2 == 0 ? ("add", Role.Auditor) : ("remove", Role.HelpDesk);
+            var edits = Task.WhenAll(Enumerable.Range(0, 3).Select(i => organization.ActAsync<EditUser>(async (edit, actor) =>
+                (await edit.RunAsync(actor, new(Guid.Parse(id), new($"Ada {round} {i}", "ada"), (await LifecycleTests.UserAsync(organization, "ada")).Role, SignInMethod.Sso), default)).Outcome, mustSucceed: false)));
+            var set = SetAsync(organization, group, role);
+            var patch = client.PatchAsync($"Groups/{group}", $$"""{"op":"{{operation}}","path":"members","value":[{"value":"{{id}}"}]}""");
+            await Task.WhenAll(edits, set, patch);
+
+            Assert.True((await patch).Status is HttpStatusCode.NoContent or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed, $"{(await patch).Status} {(await patch).Body}");
+        }
     }
 
     internal static async Task<Domain.Outcome> SetAsync(TestOrganization organization, string group, Role role)

@@ -3,6 +3,7 @@ using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.SingleSignOn;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -151,10 +152,15 @@ public sealed class LifecycleTests
         await db.SaveChangesAsync();
     }
 
-    /// <summary>They have signed in through the identity provider: before that an Administrator of it is no way in.</summary>
+    /// <summary>They have signed in through the identity provider, which is connected: before that an Administrator of it is no way in.</summary>
     internal static async Task CameThroughAsync(TestOrganization organization, params string[] usernames)
     {
         await using var db = organization.Server.Db(organization.Id);
+        db.SsoConnections.Add(new()
+        {
+            OrganizationId = organization.Id, Id = Guid.CreateVersion7(), Kind = ProviderKind.OpenIdConnect, Name = "Provider", Issuer = "https://id.example", ClientId = "gatehouse",
+            ProofClaim = "amr", ProofValue = "mfa", CreatedAt = organization.Server.Time.GetUtcNow(), IsOn = true,
+        });
         foreach (var user in await db.Users.Where(u => usernames.Contains(u.Username)).ToListAsync())
             db.ExternalIdentities.Add(new() { OrganizationId = organization.Id, Issuer = "https://id.example", Subject = user.Username, UserId = user.Id, LinkedBy = "provisioned" });
         await db.SaveChangesAsync();

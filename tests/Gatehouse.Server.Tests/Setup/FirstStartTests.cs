@@ -144,6 +144,10 @@ public class FirstStartTests
 
         var differ = await browser.SubmitAsync(page, [.. Fields().Where(f => f.Name != "again"), ("again", "something else entirely")]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, differ.Status);
+        // What the database cannot hold does not get as far.
+        var unseen = await server.Services.GetRequiredService<MakeFirstOrganization>().RunAsync(
+            new Visitor(null, null, null, null), new("Har\0bour", "harbour", "Ada", "ada", "ada@example.test", new(Password)), CancellationToken.None);
+        Assert.Contains("organizationName", Assert.IsType<Outcome.Invalid>(unseen).Errors.Keys);
         Assert.Contains("The two do not match.", differ.Document.QuerySelector("#again-error")?.TextContent, StringComparison.Ordinal);
         Assert.Empty(await OrganizationsAsync(server));
     }

@@ -1,3 +1,4 @@
+using Gatehouse.Domain.Permissions;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -47,6 +48,18 @@ public class LifetimeTests
         var (again, asked) = await user.BeginAsync();
         Assert.Contains("already been used", (await again.SubmitAsync(asked, ("code", used))).Text, StringComparison.Ordinal);
         again.Dispose();
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Clock_set_back_a_proof_does_not_stay_fresh_for_as_long(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        using var browser = await (await (await server.NewOrganizationAsync()).AddUserAsync("chief", Role.Administrator)).SignInAsync();
+        Assert.Equal("Connect Microsoft Entra ID", (await browser.GetAsync("/admin/single-sign-on/new?kind=Entra")).Heading);
+
+        server.Time.AdjustTime(server.Time.GetUtcNow().AddMinutes(-16));
+
+        Assert.Equal("Confirm it is you", (await browser.GetAsync("/admin/single-sign-on/new?kind=Entra")).Heading);
     }
 
     [Theory, EveryDatabase]

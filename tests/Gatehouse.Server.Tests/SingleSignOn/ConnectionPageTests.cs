@@ -167,6 +167,20 @@ public class ConnectionPageTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_test_that_came_without_auth_time_says_what_to_switch_on(Database database)
+    {
+        var tenant = await ForgedTenant.ConnectAsync(database);
+        using var boss = await (await tenant.Organization.AddUserAsync("boss", Role.Administrator)).SignInAsync();
+        foreach (var (claims, isTold) in new[] { ("""{"oid":"x"}""", true), ("""{"oid":"x","auth_time":1}""", false) })
+        {
+            await using var db = tenant.Organization.Server.Db(tenant.Organization.Id);
+            await db.SsoConnections.ExecuteUpdateAsync(set => set.SetProperty(c => c.TestedClaims, claims));
+            var page = await boss.GetAsync($"/admin/single-sign-on/{tenant.ConnectionId}");
+            Assert.Equal(isTold, page.Text.Contains("add auth_time; then test again", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_last_way_of_every_Administrator_is_not_switched_off_and_the_page_warns(Database database)
     {
         var tenant = await Tenant.ConnectAsync(database);

@@ -7,6 +7,7 @@ using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Users;
 using Gatehouse.Features.Users.Edit;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SingleSignOn;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -126,6 +127,48 @@ public class EditTests
         Assert.Equal(Role.None, (await plain.RowAsync()).Role);
         Assert.DoesNotContain("/edit", (await browser.GetAsync($"/admin/users/{boss.Id}")).Html, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await browser.GetAsync($"/admin/users/{boss.Id}/edit")).Status);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Race_a_session_begun_with_the_password_at_the_same_instant_does_not_survive_its_removal(Database database)
+    {
+        var (organization, _) = await ListTests.AdministratorAsync(database);
+        for (var round = 0; round < 12; round++)
+        {
+            var user = await organization.AddUserAsync($"user{round}", mfaOn: true, setUp: true);
+            using var browser = organization.Server.NewBrowser();
+            var code = await browser.SignInAsync(user);
+
+            var conversion = organization.ActAsync<EditUser>(async (edit, actor) =>
+                (await edit.RunAsync(actor, new(user.Id, new UserDetails("User", user.Username), Role.None, SignInMethod.Sso), CancellationToken.None)).Outcome);
+            await Task.WhenAll(browser.SubmitAsync(code, ("code", user.Code())), conversion);
+
+            await using var db = organization.Server.Db(organization.Id);
+            Assert.False(await db.Sessions.AnyAsync(s => s.UserId == user.Id));
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Privilege_escalation_converting_does_not_bring_back_a_role_that_the_actor_may_not_give(Database database)
+    {
+        var (client, organization) = await Scim.ScimClient.NewAsync(database);
+        using var _ = client;
+        await organization.AddUserAsync("boss", Role.Administrator);
+        using var browser = await (await organization.AddUserAsync("chief", Role.UserAdministrator)).SignInAsync();
+        var user = new TestUser(organization, Guid.Parse((await client.AddUserAsync("ada")).Id), "ada", null);
+        // By hand an auditor, who may do what a user administrator may not.
+        await using (var db = organization.Server.Db(organization.Id))
+        {
+            (await db.ProvisionedUsers.SingleAsync(p => p.UserId == user.Id)).OwnRole = Role.Auditor;
+            (await db.Users.SingleAsync(u => u.Id == user.Id)).Role = Role.HelpDesk;
+            await db.SaveChangesAsync();
+        }
+
+        var page = await browser.SubmitAsync(await Form(browser, user), ("method", "Password"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        Assert.Contains("would get back a role that may do more than your own", page.Text, StringComparison.Ordinal);
+        Assert.Equal((Role.HelpDesk, SignInMethod.Sso), ((await user.RowAsync()).Role, (await user.RowAsync()).Method));
     }
 
     [Theory, EveryDatabase]

@@ -1,7 +1,9 @@
 using System.Net;
 using Gatehouse.Data.Queries;
+using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Permissions;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -38,7 +40,7 @@ public class InvitationTests
     {
         await using var server = await TestServer.StartAsync(database);
         var organization = await server.NewOrganizationAsync();
-        using var browser = await (await organization.AddUserAsync("chief", Domain.Permissions.Role.Administrator)).SignInAsync();
+        using var browser = await (await organization.AddUserAsync("chief", Role.Administrator)).SignInAsync();
         var user = await organization.AddUserAsync("guest", hasPassword: false);
         using var guest = server.NewBrowser();
         var older = await Invitations.NewLinkAsync(browser, user);
@@ -193,6 +195,49 @@ public class InvitationTests
             Assert.Null((await browser.GetAsync($"/admin/users/{user.Id}")).Document.QuerySelector("dialog#invite"));
             Assert.Equal(HttpStatusCode.Forbidden, (await Forged.PostAsync(browser, $"/admin/users/{user.Id}", "invite")).Status);
         }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Privilege_escalation_a_link_kept_from_before_a_rise_in_role_opens_nothing(Database database)
+    {
+        var (organization, kept) = await ListTests.AdministratorAsync(database, Role.UserAdministrator);
+        using var administrator = await (await organization.AddUserAsync("boss", Role.Administrator)).SignInAsync();
+        var user = await organization.AddUserAsync("rising");
+        var link = await Invitations.NewLinkAsync(kept, user);
+
+        // A name alone is no reason to void it.
+        await administrator.SubmitAsync(await EditTests.Form(administrator, user), ("name", "User Rising"));
+        using var guest = organization.Server.NewBrowser();
+        Assert.Equal("Welcome, User Rising", (await guest.GetAsync(link)).Heading);
+        var done = await administrator.SubmitAsync(await EditTests.Form(administrator, user), ("role", "Administrator"));
+
+        Assert.Equal("This link cannot be used", (await guest.GetAsync(link)).Heading);
+        Assert.Contains("The invitation link made before opens nothing any more", done.Text, StringComparison.Ordinal);
+        Assert.Equal(Role.Administrator, (await user.RowAsync()).Role);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Privilege_escalation_a_link_kept_from_before_a_group_gave_a_role_opens_nothing(Database database)
+    {
+        var (client, organization) = await Scim.ScimClient.NewAsync(database);
+        using var _ = client;
+        var id = (await client.AddUserAsync("rising")).Id;
+        var (joins, gains) = ((await client.AddGroupAsync("Chiefs")).Id, (await client.AddGroupAsync("Desk", id)).Id);
+        await Scim.GroupTests.SetAsync(organization, joins, Role.Administrator);
+        await using var db = organization.Server.Db(organization.Id);
+        async Task InviteAsync()
+        {
+            db.Invite(await db.Users.SingleAsync(u => u.Username == "rising"), organization.Server.Time.GetUtcNow(), TimeSpan.FromDays(7));
+            await db.SaveChangesAsync();
+        }
+
+        await InviteAsync();
+        var done = Assert.IsType<Outcome.Done>(await Scim.GroupTests.SetAsync(organization, gains, Role.HelpDesk));
+        Assert.False(await db.Invitations.AnyAsync(i => i.UsedAt == null));
+        Assert.Contains("Invitation links made before for those whose role has risen open nothing any more", done.Message.Format, StringComparison.Ordinal);
+        await InviteAsync();
+        await client.PatchAsync($"Groups/{joins}", $$"""{"op":"add","path":"members","value":[{"value":"{{id}}"}]}""");
+        Assert.False(await db.Invitations.AnyAsync(i => i.UsedAt == null));
     }
 
     [Theory, EveryDatabase]

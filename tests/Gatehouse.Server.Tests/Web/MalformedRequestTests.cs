@@ -1,7 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
+using Gatehouse.Domain;
+using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.SingleSignOn;
+using Gatehouse.Features.Scim.Tokens;
+using Gatehouse.Features.SingleSignOn.Connection;
 using Gatehouse.Server.Tests.Infrastructure;
 using Gatehouse.Server.Tests.SignIn;
+using Gatehouse.Server.Tests.SingleSignOn;
 using Xunit;
 
 namespace Gatehouse.Server.Tests.Web;
@@ -64,6 +70,52 @@ public class MalformedRequestTests
             using var answer = await client.PostAsync("/sign-in" + organization, form);
             Assert.Equal(422, (int)answer.StatusCode);
         }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Odd_text_that_an_administrator_looks_for_or_enters_is_an_ordinary_mistake(Database database)
+    {
+        var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
+        using var browser = await (await organization.AddUserAsync("chief", Role.Administrator)).SignInAsync();
+        foreach (var text in new[] { "a\0b", "\0", "che\0f", "che\ud83df", "\ufffe" })
+        {
+            Assert.Equal(200, (int)(await browser.GetAsync($"/admin/users?q={Uri.EscapeDataString(text)}")).Status);
+            foreach (var name in new[] { "act", "person", "id", "from" })
+                Assert.Equal(200, (int)(await browser.GetAsync($"/admin/audit-log?{name}={Uri.EscapeDataString(text)}")).Status);
+        }
+
+        var form = await browser.GetAsync("/admin/single-sign-on/new?kind=OpenIdConnect");
+        foreach (var text in new[] { "a\0b", "a\ufffeb", "a\ud83db" })
+        {
+            // A form cannot carry half a surrogate pair: on the way it becomes a sign that can be seen.
+            if (!text.Any(char.IsSurrogate)) Is4xx(await browser.SubmitAsync(form, ("name", text), ("issuer", "https://id.example"), ("clientId", "x"), ("secret", "x")), text);
+            foreach (var (name, issuer, client) in new[] { (text, "https://id.example", "x"), ("Name", $"https://id.example/{text}", "x"), ("Name", "https://id.example", text) })
+            {
+                Assert.IsType<Outcome.Invalid>(await organization.ActAsync<SaveConnection>((save, actor) =>
+                    save.RunAsync(actor, new(Guid.CreateVersion7(), ProviderKind.OpenIdConnect, name, null, issuer, client, new("x")), default), mustSucceed: false));
+            }
+
+            Assert.IsType<Outcome.Invalid>(await organization.ActAsync<AddToken>(async (add, actor) => (await add.RunAsync(actor, new(text, 30), default)).Outcome, mustSucceed: false));
+        }
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_read_signs_nobody_out_and_is_no_error_of_the_server()
+    {
+        var organization = await (await Servers.Shared(Database.Sqlite)).NewOrganizationAsync();
+        using var browser = await (await organization.AddUserAsync("ada")).SignInAsync();
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = organization.Server.Address };
+        client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", browser.Cookies.Select(c => $"{c.Key}={c.Value}")));
+        foreach (var body in new[] { "x", "--b\r\n", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx" })
+        {
+            using var content = new StringContent(body);
+            content.Headers.Remove("Content-Type");
+            content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+            using var answer = await client.PostAsync("/sign-out", content);
+            Assert.Equal(302, (int)answer.StatusCode);
+        }
+
+        Assert.Equal("/account", (await browser.GetAsync("/account")).Path);
     }
 
     [Fact]

@@ -10,9 +10,10 @@ public static class RolesFromGroups
 {
     /// <summary>
     /// Decides the roles of these users anew, inside the caller's transaction and after the groups and members are saved; saved by the
-    /// caller. False, and nothing changed, when the organisation would be left without an Administrator who can sign in.
+    /// caller. Whose role rises by it, his open invitation links open nothing any more.
     /// </summary>
-    public static async Task<bool> DecideRolesAsync(
+    /// <returns>How many links that were; null, and nothing changed, when the organisation would be left without an Administrator who can sign in.</returns>
+    public static async Task<int?> DecideRolesAsync(
         this GatehouseDb db, IReadOnlyCollection<Guid> userIds, AuditActor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The locks first: of two groups that somebody leaves at the same instant, the second decision sees that he has left the first.
@@ -32,8 +33,10 @@ public static class RolesFromGroups
         var decided = concerned
             .Select(x => (x.User, x.Provisioned, Decision: GroupRoles.Decide(x.User.Role, x.Provisioned.OwnRole, given[x.User.Id].ToList())))
             .Where(x => x.Decision != (x.User.Role, x.Provisioned.OwnRole)).ToList();
-        if (!await db.CanDoWithoutAsync(decided.Where(x => x.Decision.Role is not Role.Administrator).Select(x => x.User).ToList(), cancellationToken)) return false;
+        if (!await db.CanDoWithoutAsync(decided.Where(x => x.Decision.Role is not Role.Administrator).Select(x => x.User).ToList(), cancellationToken)) return null;
 
+        var rising = decided.Where(x => Authority.Exceeds(x.Decision.Role, x.User.Role)).Select(x => x.User.Id);
+        var voided = await db.VoidInvitationsAsync(rising, now, cancellationToken);
         foreach (var (user, provisioned, (role, own)) in decided)
         {
             if (role != user.Role)
@@ -45,6 +48,6 @@ public static class RolesFromGroups
             (user.Role, provisioned.OwnRole) = (role, own);
         }
 
-        return true;
+        return voided;
     }
 }

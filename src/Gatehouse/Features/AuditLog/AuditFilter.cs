@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Data;
 using Gatehouse.Data.Rows;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,7 @@ public sealed record AuditFilter(string? Person = null, Guid? PersonId = null, s
     public static AuditFilter Read(string? person, string? id, string? act, string? from, string? to) => new(
         SearchText.Of(person),
         Guid.TryParse(id, out var account) ? account : null,
-        act is { Length: > 0 and <= 64 } ? act : null,
+        act is { Length: > 0 and <= 64 } && PlainText.Is(act) ? act : null,
         Day(from), Day(to));
 
     /// <summary>True when something is filtered.</summary>

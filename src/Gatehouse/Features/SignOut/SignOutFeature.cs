@@ -23,7 +23,16 @@ public static class SignOutFeature
     private static async Task<IResult> RunAsync(
         HttpContext context, IAntiforgery forms, GatehouseDb db, CurrentActor current, ProviderSession provider, ProviderSignOuts elsewhere, TimeProvider time)
     {
-        if (!await forms.IsRequestValidAsync(context)) return Results.Redirect("/account");
+        try
+        {
+            await forms.ValidateRequestAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // Also a form that cannot be read at all.
+            return Results.Redirect("/account");
+        }
+
         var (who, actor) = (current.SignedIn!, current.Actor);
         // Asked before the session goes, for what the provider wants to know of it goes with it.
         var there = who.IsSso ? await provider.FindAsync(who.SessionId, context.RequestAborted) : null;

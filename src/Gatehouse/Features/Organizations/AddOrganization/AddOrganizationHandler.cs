@@ -1,6 +1,7 @@
 using Gatehouse.Data;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed class AddOrganizationHandler(GatehouseDbFactory databases, TimePro
         var name = input.Name.Trim();
         var slug = input.Slug.Trim().ToLowerInvariant();
         if (Slug.Refuse(slug) is { } wrong) return Invalid("slug", wrong);
-        if (name.Length is 0 or > 200) return Invalid("name", $"Enter a name of at most 200 characters.");
+        if (name.Length is 0 or > 200 || !PlainText.Is(name, joiners: true)) return Invalid("name", $"Enter a name of at most 200 characters that can be seen.");
 
         var now = time.GetUtcNow();
         var id = Guid.CreateVersion7(now);

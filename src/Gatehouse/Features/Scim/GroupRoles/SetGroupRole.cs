@@ -32,16 +32,19 @@ public sealed class SetGroupRole(GatehouseDb db, TimeProvider time)
         if (actor.MustReauthenticate(now)) return new Outcome.ReauthenticationNeeded();
 
         group.Role = input.Role is Role.None ? null : input.Role;
-        db.Audit(new(actor.OrganizationId, now, AuditActs.GroupRoleSet, actor.Audit, group.Id, group.DisplayName,
-            Changes: new Dictionary<string, string?[]> { ["role"] = [before.ToString(), input.Role.ToString()] }));
+        // Saved without its event: who is in it is read after its lock, and the members' locks are taken before the audit lane's.
         await db.SaveChangesAsync(cancellationToken);
         var members = await db.GroupMembers.Where(m => m.GroupId == group.Id).Select(m => m.UserId).ToListAsync(cancellationToken);
-        if (!await db.DecideRolesAsync(members, actor.Audit, now, cancellationToken))
+        if (await db.DecideRolesAsync(members, actor.Audit, now, cancellationToken) is not { } voided)
             return new Outcome.Refused($"This would take the role from the last Administrator who can sign in. Give somebody else the role first.");
+        db.Audit(new(actor.OrganizationId, now, AuditActs.GroupRoleSet, actor.Audit, group.Id, group.DisplayName,
+            Changes: new Dictionary<string, string?[]> { ["role"] = [before.ToString(), input.Role.ToString()] }));
         await db.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return input.Role is Role.None
             ? new Outcome.Done($"The group {group.DisplayName} gives no role any more.")
-            : new Outcome.Done($"The members of {group.DisplayName} hold the role now, and whoever joins gets it.");
+            : new Outcome.Done(voided == 0
+                ? $"The members of {group.DisplayName} hold the role now, and whoever joins gets it."
+                : (FormattableString)$"The members of {group.DisplayName} hold the role now, and whoever joins gets it. Invitation links made before for those whose role has risen open nothing any more: make new ones where they are still needed.");
     }
 }

@@ -65,9 +65,9 @@ public sealed class ChangeGroup(GatehouseDb db, ReadGroups read, TimeProvider ti
         var group = await LockedAsync(id, request, cancellationToken);
         var members = group.Role is null ? [] : await db.GroupMembers.Where(m => m.GroupId == id).Select(m => m.UserId).ToListAsync(cancellationToken);
         db.Groups.Remove(group);
+        await DecideRolesAsync(caller, members, now, cancellationToken);
         db.Audit(new(group.OrganizationId, now, AuditActs.GroupDeleted, caller.Audit, group.Id, group.DisplayName));
         await db.SaveChangesAsync(cancellationToken);
-        await DecideRolesAsync(caller, members, now, cancellationToken);
         await change.CommitAsync(cancellationToken);
         return new ScimAnswer(StatusCodes.Status204NoContent, Subject: group.DisplayName);
     });
@@ -88,9 +88,9 @@ public sealed class ChangeGroup(GatehouseDb db, ReadGroups read, TimeProvider ti
         if (changes.Count > 0)
         {
             group.ChangedAt = now;
+            if (group.Role is not null) await DecideRolesAsync(caller, [.. added, .. removed], now, cancellationToken);
             db.Audit(new(group.OrganizationId, now, AuditActs.GroupChanged, caller.Audit, group.Id, group.DisplayName, Changes: changes));
             await db.SaveChangesAsync(cancellationToken);
-            if (group.Role is not null) await DecideRolesAsync(caller, [.. added, .. removed], now, cancellationToken);
             await change.CommitAsync(cancellationToken);
         }
 
@@ -113,12 +113,13 @@ public sealed class ChangeGroup(GatehouseDb db, ReadGroups read, TimeProvider ti
         return changes;
     }
 
+    // Who is in the group is saved first and read by the decision; the event comes after, for the members' locks are taken before the audit lane's.
     private async Task DecideRolesAsync(ScimCaller caller, IReadOnlyCollection<Guid> users, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (users.Count == 0) return;
-        if (!await db.DecideRolesAsync(users, caller.Audit, now, cancellationToken))
-            throw ScimAnswer.Refused("This would take the role from the last Administrator who can sign in. Give somebody else the role in Gatehouse first.");
         await db.SaveChangesAsync(cancellationToken);
+        if (await db.DecideRolesAsync(users, caller.Audit, now, cancellationToken) is null)
+            throw ScimAnswer.Refused("This would take the role from the last Administrator who can sign in. Give somebody else the role in Gatehouse first.");
     }
 
     // An update that changes nothing takes the row's lock: of two changes of one group, the second sees what the first did.

@@ -68,7 +68,7 @@ public sealed class MakeFirstOrganization(GatehouseDbFactory databases, Password
     private static Dictionary<string, FormattableString> Check(Input input)
     {
         var errors = new Dictionary<string, FormattableString>();
-        if (input.OrganizationName.Length is 0 or > 200) errors["organizationName"] = $"Enter the organisation's name, at most 200 characters.";
+        if (input.OrganizationName.Length is 0 or > 200 || !PlainText.Is(input.OrganizationName, joiners: true)) errors["organizationName"] = $"Enter the organisation's name, at most 200 characters that can be seen.";
         else if (Slug.Refuse(input.Slug) is { } slug) errors["slug"] = slug;
         foreach (var (field, why) in Details(input).Errors()) errors[field] = why;
         if (input.Email.Length == 0) errors["email"] = $"Enter an e-mail address such as name@example.org.";

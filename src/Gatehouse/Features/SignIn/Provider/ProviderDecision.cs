@@ -81,18 +81,21 @@ public sealed class ProviderDecision(GatehouseDbFactory databases, Completion co
         return result;
     }
 
-    // Whoever confirms must be who is signed in, and must have been asked just now as far as the provider tells.
+    // Whoever confirms must be who is signed in, and must have been asked just now: max_age was sent, so the provider has to say when it
+    // asked (OpenID Connect Core 3.1.2.1).
     private static void CheckAgain(Way way, Guid userId)
     {
         if (way.Visitor.Session?.UserId != way.Request.UserId || userId != way.Request.UserId) throw new ProviderFaultException(SsoFault.OtherAccount);
-        if (way.Identity.AuthenticatedAt is { } at && at < way.Request.StartedAt - IdTokenCheck.Skew) throw new ProviderFaultException(SsoFault.NotFresh);
+        if (way.Identity.AuthenticatedAt is not { } at) throw new ProviderFaultException(SsoFault.NoTime);
+        if (at < way.Request.StartedAt - IdTokenCheck.Skew) throw new ProviderFaultException(SsoFault.NotFresh);
     }
 
     private async Task<ProviderResult> SignInAsync(GatehouseDb db, Way way, Account account, bool hasProof, CancellationToken cancellationToken)
     {
         var (connection, identity, now, userId) = (way.Connection, way.Identity, way.Now, account.User.Id);
-        // A session there may be hours old: then the proof of who he is is as old, and a sensitive act asks anew.
-        var provenAt = way.Request.Purpose is SsoPurpose.Again || identity.AuthenticatedAt is not { } at || at > now ? now : at;
+        // A session there may be hours old: then the proof of who he is is as old, and a sensitive act asks anew. Of unknown age counts as old.
+        var at = identity.AuthenticatedAt ?? DateTimeOffset.UnixEpoch;
+        var provenAt = way.Request.Purpose is SsoPurpose.Again || at > now ? now : at;
         var completed = await completion.StartSessionAsync(db, account, new(IdentityProviderAt: provenAt, IdentityProviderMfa: hasProof),
             way.Request.ReturnUrl, way.Visitor, now, cancellationToken);
         var session = completed.Session.Hash;

@@ -1,5 +1,6 @@
 using Gatehouse.Domain;
 using Gatehouse.Domain.SingleSignOn;
+using Gatehouse.Domain.Users;
 
 namespace Gatehouse.Features.SingleSignOn.Connection;
 
@@ -34,12 +35,12 @@ public sealed record ConnectionInput(
     {
         var errors = new Dictionary<string, FormattableString>();
         var (name, client) = ((Name ?? "").Trim(), (ClientId ?? "").Trim());
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl)) errors["name"] = $"Enter a name of at most {LongestName} characters, such as Microsoft.";
+        if (name.Length is 0 or > LongestName || !PlainText.Is(name)) errors["name"] = $"Enter a name of at most {LongestName} characters, such as Microsoft.";
         if (Kind is ProviderKind.Entra && Domain.SingleSignOn.Issuer.ParseTenant(Tenant) is null)
             errors["tenant"] = $"Enter the \"Directory (tenant) ID\" from the application's overview in Entra; it looks like 00000000-1111-2222-3333-444444444444.";
         if (Kind is ProviderKind.OpenIdConnect && Domain.SingleSignOn.Issuer.Refuse(IssuerIn(settings), settings.AllowedProviderNetworks.Count > 0) is { } why)
             errors["issuer"] = why;
-        if (client.Length is 0 or > LongestClientId || client.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+        if (client.Length is 0 or > LongestClientId || client.Any(char.IsWhiteSpace) || !PlainText.Is(client))
             errors["clientId"] = Kind is ProviderKind.Entra
                 ? (FormattableString)$"Enter the \"Application (client) ID\" from the application's overview in Entra."
                 : $"Enter the client id that the provider gave to Gatehouse.";

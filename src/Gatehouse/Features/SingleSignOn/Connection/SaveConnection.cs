@@ -1,6 +1,7 @@
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data;
 using Gatehouse.Data.Audit;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
@@ -12,7 +13,7 @@ namespace Gatehouse.Features.SingleSignOn.Connection;
 
 /// <summary>
 /// Adds a connection, switched off, or changes one. Who is asked (issuer, tenant, client id) cannot be changed under a running connection:
-/// it is switched off and must be tested anew. A new secret under a running connection waits until a test with it has gone well: a mistyped
+/// it is switched off and must be tested anew, and where every Administrator comes through it, nothing is changed. A new secret under a running connection waits until a test with it has gone well: a mistyped
 /// one would keep everybody out.
 /// </summary>
 public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Settings settings, TimeProvider time)
@@ -22,6 +23,7 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
     {
         var now = time.GetUtcNow();
         db.ChangeTracker.Clear();
+        await using var change = await Change.BeginAsync(db, cancellationToken);
         if (ConnectionAuthority.WhyNot(actor, now) is { } refusal) return refusal;
         var found = await db.SsoConnections.SingleOrDefaultAsync(c => c.Id == input.Id, cancellationToken);
         if (found is null && input.Version is not null) return new Outcome.NotFound();
@@ -31,6 +33,8 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
         if (await IsNameTakenAsync(found, input, cancellationToken))
             return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["name"] = $"Another connection is called {input.Name!.Trim()} already. Choose another name: it tells the two apart, here and on the buttons at the sign-in." });
         if (found is { HasNext: true } && input.HasSecret) return new Outcome.Invalid(new Dictionary<string, FormattableString> { ["secret"] = MakeCertificate.OneWaits });
+
+        if (found is { IsOn: true } && AsksAnother(found, input) && !await db.CanDoWithoutConnectionAsync(found.Id, cancellationToken)) return SwitchConnection.Stranded(found);
 
         var connection = found ?? New(actor, input, now);
         var changes = Apply(connection, input);
@@ -48,6 +52,7 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
             return new Outcome.Conflict();
         }
 
+        await change.CommitAsync(cancellationToken);
         return new Outcome.Done(found is null
             ? $"{connection.Name} has been added. It is off until it has been tested."
             : changes.ContainsKey(CredentialChanges.Field(CredentialSlot.Next))
@@ -68,6 +73,9 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
         db.Entry(organization).Property(o => o.Version).IsModified = true;
         return false;
     }
+
+    private bool AsksAnother(SsoConnectionRow connection, ConnectionInput input) =>
+        input.IssuerIn(settings) != connection.Issuer || input.ClientId!.Trim() != connection.ClientId;
 
     private static string Comparable(string name) => name.Trim().Normalize().ToUpperInvariant();
 
@@ -90,7 +98,7 @@ public sealed class SaveConnection(GatehouseDb db, ConnectionSecrets secrets, Se
             ("name", connection.Name, name), ("issuer", connection.Issuer, issuer), ("clientId", connection.ClientId, client), ("newAccounts", beforeMode, input.JustInTime.ToString()),
         };
 
-        if (issuer != connection.Issuer || client != connection.ClientId) (connection.IsOn, connection.TestedAt, connection.TestedClaims) = (false, null, null);
+        if (AsksAnother(connection, input)) (connection.IsOn, connection.TestedAt, connection.TestedClaims) = (false, null, null);
         DateTimeOffset? until = input.SecretExpires is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null;
         if (input.HasSecret)
         {

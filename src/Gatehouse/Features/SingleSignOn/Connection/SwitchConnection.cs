@@ -21,6 +21,7 @@ public sealed class SwitchConnection(GatehouseDb db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         db.ChangeTracker.Clear();
+        await using var change = await Change.BeginAsync(db, cancellationToken);
         if (ConnectionAuthority.WhyNot(actor, now) is { } refusal) return refusal;
         if (await db.SsoConnections.SingleOrDefaultAsync(c => c.Id == input.ConnectionId, cancellationToken) is not { } connection) return new Outcome.NotFound();
         if (connection.IsOn == input.On) return new Outcome.Done(input.On ? $"{connection.Name} is on already." : (FormattableString)$"{connection.Name} is off already.", connection.Id);
@@ -38,6 +39,7 @@ public sealed class SwitchConnection(GatehouseDb db, TimeProvider time)
             return new Outcome.Conflict();
         }
 
+        await change.CommitAsync(cancellationToken);
         return new Outcome.Done(input.On
             ? $"{connection.Name} is on: people can sign in through it."
             : (FormattableString)$"{connection.Name} is off: nobody can sign in through it. Running sessions go on.", connection.Id);

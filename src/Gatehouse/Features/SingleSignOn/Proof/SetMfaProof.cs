@@ -1,7 +1,11 @@
+using System.Text.Json;
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
+using Gatehouse.Data.Rows;
 using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.SingleSignOn;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +32,7 @@ public sealed class SetMfaProof(GatehouseDb db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         db.ChangeTracker.Clear();
+        await using var change = await Change.BeginAsync(db, cancellationToken);
         if (ConnectionAuthority.WhyNot(actor, now) is { } refusal) return refusal;
         if (await db.SsoConnections.SingleOrDefaultAsync(c => c.Id == input.ConnectionId, cancellationToken) is not { } connection) return new Outcome.NotFound();
         if (input.Version is { } seen && seen != connection.Version) return new Outcome.Conflict();
@@ -35,15 +40,20 @@ public sealed class SetMfaProof(GatehouseDb db, TimeProvider time)
         var (claim, value) = (input.Claim?.Trim() ?? connection.ProofClaim, input.Value?.Trim() ?? connection.ProofValue);
         var errors = new Dictionary<string, FormattableString>();
         if (!MfaProof.Claims(connection.Kind).Contains(claim)) errors["claim"] = $"Choose one of the claims.";
-        if (value.Length is 0 or > LongestValue || value.Any(char.IsControl)) errors["value"] = $"Enter the value that counts, of at most {LongestValue} characters.";
+        if (value.Length is 0 or > LongestValue || !PlainText.Is(value)) errors["value"] = $"Enter the value that counts, of at most {LongestValue} characters.";
         if (errors.Count > 0) return new Outcome.Invalid(errors);
+
+        var proof = new MfaProof(claim, value);
+        // A value that the provider never sends would keep everybody out, and nobody could take it back.
+        if (input.Trust is MfaTrust.ProofRequired && connection.IsOn && !HasShown(connection, proof) && !await db.CanDoWithoutConnectionAsync(connection.Id, cancellationToken))
+            return new Outcome.Refused($"Every Administrator signs in through {connection.Name}, and its last test did not carry this proof. Give one of them, or somebody else, an account with a password first.");
 
         var before = connection.Trust is MfaTrust.ProofRequired ? new MfaProof(connection.ProofClaim, connection.ProofValue).ToString() : null;
         (connection.Trust, connection.ProofClaim, connection.ProofValue) = (input.Trust, claim, value);
         (connection.TrustedAt, connection.TrustedBy) = input.Trust is MfaTrust.Trusted ? (now, actor.Audit.Name) : ((DateTimeOffset?)null, (string?)null);
         db.Audit(new(actor.OrganizationId, now, input.Trust is MfaTrust.Trusted ? AuditActs.SsoMfaTrusted : AuditActs.SsoProofRequired, actor.Audit,
             connection.Id, connection.Name,
-            Changes: new Dictionary<string, string?[]> { ["proof"] = [before, input.Trust is MfaTrust.Trusted ? null : new MfaProof(claim, value).ToString()] }));
+            Changes: new Dictionary<string, string?[]> { ["proof"] = [before, input.Trust is MfaTrust.Trusted ? null : proof.ToString()] }));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -53,8 +63,12 @@ public sealed class SetMfaProof(GatehouseDb db, TimeProvider time)
             return new Outcome.Conflict();
         }
 
+        await change.CommitAsync(cancellationToken);
         return new Outcome.Done(input.Trust is MfaTrust.Trusted
             ? $"It is on record, with your name and today's date, that {connection.Name} requires MFA."
             : (FormattableString)$"From now on each sign-in through {connection.Name} must prove MFA.", connection.Id);
     }
+
+    private static bool HasShown(SsoConnectionRow connection, MfaProof proof) =>
+        connection.TestedClaims is { } claims && proof.IsIn(JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(claims)!);
 }

@@ -28,6 +28,8 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
     {
         var now = time.GetUtcNow();
         await using var change = await Change.BeginAsync(db, cancellationToken);
+        // A session begun meanwhile with the password that goes is seen, and goes too.
+        await db.LockUserAsync(input.UserId, cancellationToken);
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return (new Outcome.NotFound(), null);
 
         var details = input.Details.Trimmed();
@@ -39,12 +41,16 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
         // An account with a password is not the provider's: with the provisioning goes the role that its groups gave.
         var role = input.Role;
         if (input.Method is SignInMethod.Password && input.Method != user.Method && await db.LeaveProvisioningAsync(user, cancellationToken) is { } own && role == user.Role) role = own;
+        if (role != input.Role && !actor.MayGrant(role))
+            return (new Outcome.Refused($"With a password {user.Name} would get back a role that may do more than your own. Ask an Administrator to do it."), null);
 
         var invitation = input.Method == user.Method ? null : await ConvertAsync(user, input.Method, now, cancellationToken);
         if (changes.Count > 0) db.Audit(new(actor.OrganizationId, now, AuditActs.UserChanged, actor.Audit, user.Id, user.AuditName, Changes: changes));
         if (invitation is not null) db.Audit(new(actor.OrganizationId, now, AuditActs.UserInvited, actor.Audit, user.Id, user.AuditName));
+        var voided = 0;
         if (role != user.Role)
         {
+            if (invitation is null && Authority.Exceeds(role, user.Role)) voided = await db.VoidInvitationsAsync(user.Id, now, cancellationToken);
             db.Audit(new(actor.OrganizationId, now, AuditActs.UserRoleChanged, actor.Audit, user.Id, user.AuditName,
                 Changes: new Dictionary<string, string?[]> { ["role"] = [user.Role.ToString(), role.ToString()] }));
         }
@@ -66,7 +72,9 @@ public sealed class EditUser(GatehouseDb db, Settings settings, TimeProvider tim
 
         await change.CommitAsync(cancellationToken);
         return (new Outcome.Done(invitation is null
-            ? $"The account of {user.Name} has been changed."
+            ? voided == 0
+                ? $"The account of {user.Name} has been changed."
+                : (FormattableString)$"The account of {user.Name} has been changed. The invitation link made before opens nothing any more, because the role has risen: make a new one if it is still needed."
             : input.Method is SignInMethod.Password
                 ? $"{user.Name} now signs in with a password. Hand over the invitation link below; it is shown only now."
                 : (FormattableString)$"{user.Name} now signs in through the identity provider. Hand over the invitation link below, which links the two; it is shown only now.", user.Id), invitation);

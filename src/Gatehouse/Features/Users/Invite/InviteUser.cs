@@ -23,6 +23,8 @@ public sealed class InviteUser(GatehouseDb db, Settings settings, TimeProvider t
     {
         var now = time.GetUtcNow();
         await using var change = await Change.BeginAsync(db, cancellationToken);
+        // A role that rises at this instant is seen, or sees this link and voids it.
+        await db.LockUserAsync(input.UserId, cancellationToken);
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == input.UserId, cancellationToken) is not { } user) return (new Outcome.NotFound(), null);
         if (!actor.Allows(Permission.ManageUsers, user)) return (Actor.NotAllowed, null);
         // An SSO account has no password to choose; its link is for showing which identity is the user's, and needs a provider to show it at.
