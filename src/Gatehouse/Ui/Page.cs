@@ -29,6 +29,9 @@ public abstract class Page : ComponentBase
     /// <summary>What the last act left to say.</summary>
     protected string? Notice { get; private set; }
 
+    /// <summary>How the notice looks: as good news, unless it says that nothing has been done yet.</summary>
+    protected StatusKind NoticeKind => Http.Request.Query.ContainsKey("expired") || Http.Request.Query.ContainsKey(Proven) ? StatusKind.Info : StatusKind.Good;
+
     /// <summary>Why the act was refused.</summary>
     protected FormattableString? Problem { get; set; }
 

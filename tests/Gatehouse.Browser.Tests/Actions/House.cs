@@ -1,4 +1,5 @@
 using System.Text;
+using Gatehouse.Adapters;
 using Gatehouse.Cli;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
@@ -87,6 +88,29 @@ public sealed class House : IAsyncDisposable
 
     /// <summary>The name of somebody of the demo.</summary>
     public string NameOf(string username) => _people[username].Name;
+
+    /// <summary>As many sign-ins wait as may; until it is disposed, nobody else gets a place.</summary>
+    public IDisposable Crowd()
+    {
+        var queue = _app.Services.GetRequiredService<PasswordHashing>();
+        var crowd = new Waiting([]);
+        try
+        {
+            while (true) crowd.Places.Push(queue.TakePlace());
+        }
+        catch (TooBusyException)
+        {
+            return crowd;
+        }
+    }
+
+    private sealed record Waiting(Stack<IDisposable> Places) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var place in Places) place.Dispose();
+        }
+    }
 
     /// <summary>Provisioning tokens whose time is over, without waiting for it.</summary>
     public async Task LetTokensExpireAsync()

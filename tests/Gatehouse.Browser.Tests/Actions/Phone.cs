@@ -36,9 +36,17 @@ public sealed class Phone(string secret)
         var step = Math.Max(Now(), _last + 1);
         while (step > Now() + 1) await Task.Delay(500);
         _last = step;
-        var at = DateTimeOffset.FromUnixTimeSeconds(step * 30 + 15).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-        return await SystemTool.RunAsync("oathtool", [], "--totp", "--base32", "--now", at, secret);
+        return await CodeOfAsync(step);
+    }
 
-        static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;
+    /// <summary>What it would show if its clock were so many minutes behind.</summary>
+    public Task<string> CodeBehindAsync(int minutes) => CodeOfAsync(Now() - minutes * 2);
+
+    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;
+
+    private Task<string> CodeOfAsync(long step)
+    {
+        var at = DateTimeOffset.FromUnixTimeSeconds(step * 30 + 15).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        return SystemTool.RunAsync("oathtool", [], "--totp", "--base32", "--now", at, secret);
     }
 }

@@ -37,7 +37,8 @@ public sealed class Stage
 
     /// <summary>Somebody who has never been here.</summary>
     /// <param name="script">False: with JavaScript switched off.</param>
-    public async Task<Visitor> EnterAsync(bool script = true)
+    /// <param name="zone">Where the clock on the wall stands.</param>
+    public async Task<Visitor> EnterAsync(bool script = true, string zone = "Europe/London")
     {
         var context = await (await Chromium.BrowserAsync()).NewContextAsync(new()
         {
@@ -46,7 +47,7 @@ public sealed class Stage
             JavaScriptEnabled = script,
             ViewportSize = new() { Width = 1280, Height = 800 },
             Locale = "en-GB",
-            TimezoneId = "Europe/London",
+            TimezoneId = zone,
         });
         context.SetDefaultTimeout(10_000);
         var page = await context.NewPageAsync();

@@ -9,7 +9,8 @@ namespace Gatehouse.Browser.Tests.Checks;
 /// </summary>
 public static partial class Localized
 {
-    // Text that dialogs and closed details hold back is looked at too. Help articles say themselves that they are English.
+    // Text that dialogs and closed details hold back is looked at too, and what is there for a browser without script. Help articles say
+    // themselves that they are English.
     private const string Outside = """
         () => {
           const found = [];
@@ -19,26 +20,32 @@ public static partial class Localized
             return [rest, depth];
           };
           const tell = rest => { if (/\p{L}/u.test(rest)) found.push(rest.trim().replace(/\s+/g, ' ')); };
-          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          let depth = 0, rest;
-          for (let node; node = walker.nextNode();) {
-            if (node.parentElement.closest('script, style, noscript, [lang="en-GB"]')) continue;
-            [rest, depth] = outside(node.data, depth);
-            tell(rest);
-          }
-          if (depth) found.push(`brackets that do not close: ${depth}`);
-          for (const element of document.querySelectorAll('body *')) {
-            if (element.closest('[lang="en-GB"]')) continue;
-            for (const name of ['aria-label', 'placeholder', 'alt', 'label', 'data-copied', 'data-words'])
-              if (element.hasAttribute(name)) tell(outside(element.getAttribute(name), 0)[0]);
-          }
+          const attributes = ['title', 'aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'placeholder', 'alt', 'label', 'data-label', 'data-copied', 'data-words'];
+          const look = body => {
+            const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+            let depth = 0, rest;
+            for (let node; node = walker.nextNode();) {
+              if (node.parentElement.closest('script, style, noscript, [lang="en-GB"]')) continue;
+              [rest, depth] = outside(node.data, depth);
+              tell(rest);
+            }
+            if (depth) found.push(`brackets that do not close: ${depth}`);
+            for (const element of body.querySelectorAll('*')) {
+              if (element.closest('[lang="en-GB"]')) continue;
+              for (const name of attributes) if (element.hasAttribute(name)) tell(outside(element.getAttribute(name), 0)[0]);
+              if (element.matches('input[type=submit], input[type=button]')) tell(outside(element.value, 0)[0]);
+              // Where script runs it is text to the browser.
+              if (element.localName === 'noscript' && !element.firstElementChild) look(new DOMParser().parseFromString(element.textContent, 'text/html').body);
+            }
+          };
+          look(document.body);
           tell(outside(document.title, 0)[0]);
           return [...new Set(found)];
         }
         """;
 
-    // Addresses, dates as this culture writes them, set-up keys, values of DNS records and tokens.
-    [GeneratedRegex(@"\S+@\S+|gatehouse-domain=[0-9a-f]+|https?://\S+|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}|([A-Z2-7]{4} ){7}[A-Z2-7]{4}|[A-Za-z0-9_-]{64}")]
+    // Addresses, moments as this culture writes them, set-up keys, values of DNS records and tokens, a browser's own words for itself.
+    [GeneratedRegex(@"\S+@\S+|gatehouse-domain=[0-9a-f]+|https?://\S+|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}|\d{1,2}:\d\d(:\d\d)? ?([AP]M)?|\(UTC([+-]\d\d:\d\d)?\)|([A-Z2-7]{4} ){7}[A-Z2-7]{4}|[A-Za-z0-9_-]{64}|Mozilla/5\.0 .*")]
     private static partial Regex DataByForm();
 
     [GeneratedRegex(@"\p{L}{2,}")]

@@ -38,6 +38,9 @@ public static class Looks
           .map(e => e.outerHTML.slice(0, 120))
         """;
 
+    // What finds an element by its id takes the first of them: with a second one a label or a button may mean the wrong one. (axe has given its rule up.)
+    private const string Twice = "() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id); return [...new Set(ids.filter((id, i) => ids.indexOf(id) < i))]; }";
+
     private static readonly Lazy<string> Axe = new(new BundledAxeScriptProvider().GetScript);
 
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("GATEHOUSE_SCREENSHOTS");
@@ -48,6 +51,7 @@ public static class Looks
         var page = visitor.Page;
         await visitor.HasLoadedAsync();
         var findings = new List<string>();
+        findings.AddRange((await page.EvaluateAsync<string[]>(Twice)).Select(id => $"{name}: two elements have the id {id}"));
         if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(Axe.Value);
         foreach (var (width, height) in new[] { (1280, 800), (390, 844) })
         {
@@ -59,8 +63,10 @@ public static class Looks
                 findings.AddRange((await page.EvaluateAsync<string[]>(Run, scheme is ColorScheme.Light ? All : Colours)).Select(f => $"{where}: {f}"));
                 if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") is var wide && wide > width) findings.Add($"{where}: scrolls sideways, {wide} px");
                 findings.AddRange((await page.EvaluateAsync<string[]>(Beyond)).Select(html => $"{where}: stands beyond the edge: {html}"));
-                if (Pictures is { Length: > 0 })
-                    await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
+                if (Pictures is not { Length: > 0 }) continue;
+                // From the top: what stays in its place while one scrolls would stand in the middle of the picture.
+                await page.EvaluateAsync("scrollTo(0, 0)");
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true });
             }
         }
 

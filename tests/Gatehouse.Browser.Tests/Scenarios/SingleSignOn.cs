@@ -178,6 +178,8 @@ public class SingleSignOn
         await user.StandsAtAsync("/account");
         await user.SeesAsync("Managed by your organisation's identity provider");
         await user.LooksRightAsync("account-sso");
+        await user.OpenAsync("/account/password");
+        await user.LooksRightAsync("change-password-sso");
 
         // Out here, and there too when the user wants it.
         await user.SignOutAsync();

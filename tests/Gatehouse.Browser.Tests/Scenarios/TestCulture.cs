@@ -17,12 +17,12 @@ public class TestCulture
     public Task No_word_on_a_page_has_gone_past_the_localizer() => Stage.PlayAsync(async stage =>
     {
         var visitor = await stage.EnterAsync();
-        foreach (var status in new[] { 404, 410, 422, 403 }) visitor.Watch.Expect(status);
+        foreach (var status in new[] { 400, 403, 404, 410, 422, 429, 503 }) visitor.Watch.Expect(status);
         var findings = new List<string>();
         string[] data =
         [
             .. stage.House.Names, .. stage.House.Names.Select(Initials), Demo.Slug, "Gatehouse", Environment.UserName, "Service desk, extension 4357", "Chromium", "Linux",
-            "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone", "POST /Users", "POST /Groups",
+            "Demo", "Lena Okafor", "lena.okafor", "LO", "Lost phone", "POST /Users", "POST /Groups", "/Users", "/Groups",
             "Xyzzy", "xyzzy.example", "_gatehouse", "example.org", "amr", "acr",
         ];
         async Task ReadAsync() => findings.AddRange(await visitor.UnlocalizedAsync(data));
@@ -44,8 +44,16 @@ public class TestCulture
             await OpenAsync(path);
         await OpenAsync("/sign-in");
         await SendAsync(("#username", "gina.rossi"), ("#password", "not the password"));
+        using (stage.House.Crowd()) await SendAsync(("#username", "gina.rossi"), ("#password", Demo.Password));
+        await OpenAsync("/sign-in");
         await SendAsync(("#username", "erin.walsh"), ("#password", Demo.Password));
         await SendAsync(("#code", "000000"));
+        await OpenAsync("/sign-in/set-up?expired=1");
+        await OpenAsync("/sign-in");
+        await SendAsync(("#username", "farid.khan"), ("#password", Demo.Password));
+        await OpenAsync("/sign-in/code?expired=1");
+        await SendAsync(("#code", await stage.House.PhoneOf("farid.khan").CodeBehindAsync(minutes: 3)));
+        for (var tries = 0; tries < 10; tries++) await SendAsync(("#code", "000000"));
         await OpenAsync("/sign-in");
         await SendAsync(("#username", "amelia.stone"), ("#password", Demo.Password));
         await SendAsync(("#code", "000000"));
@@ -55,7 +63,7 @@ public class TestCulture
         // Signed in.
         foreach (var path in new[]
         {
-            "/account", "/account/password", "/account/password?expired=1", "/sign-in/again", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
+            "/account", "/account?confirm=sign-out-elsewhere", "/account/password", "/account/password?expired=1", "/sign-in/again", "/sign-in/again?expired=1", "/sign-in/again?setUp=1", "/admin/users", "/admin/users?q=xyzzy", "/admin/users?mfa=not-set-up", "/admin/settings", "/admin/settings?type=sign-in-help",
             "/admin/settings?type=general&confirm=enforce", "/admin/audit-log", "/admin/audit-log?person=xyzzy", "/not-there", "/admin/not-there", "/admin/users/new",
         }) await OpenAsync(path);
         await SendAsync(("#name", "Lena Okafor"), ("#username", "amelia.stone"));
@@ -64,17 +72,26 @@ public class TestCulture
         await visitor.OpenAsync("/admin/users");
         var accounts = await visitor.Page.Locator("tbody td.lead a").EvaluateAllAsync<string[]>("links => links.map(a => a.getAttribute('href'))");
         Assert.Equal(12, accounts.Length);
+        var sso = await visitor.Link(stage.House.NameOf("hugo.lind")).GetAttributeAsync("href");
         foreach (var account in accounts)
         {
             await OpenAsync(account);
             await OpenAsync($"{account}/edit");
         }
 
+        foreach (var question in new[] { "reset-mfa", "mfa-off", "invite", "deactivate", "end-sessions" }) await OpenAsync($"{accounts[0]}?confirm={question}");
+        await OpenAsync($"{accounts[1]}?confirm=deactivate");
+        await visitor.OpenAsync("/account");
+        await visitor.Page.EvaluateAsync("() => { const form = document.querySelector('form[action=\"/sign-out\"]'); form.action = '/account'; form.requestSubmit(); }");
+        await visitor.HeadingIsAsync("⟦That request cannot be used⟧");
+        await ReadAsync();
+
         // The notice after an act, the locked switch, and what the log says of it all.
         await visitor.OpenAsync("/admin/settings?type=general&confirm=enforce");
         await visitor.LeaveByAsync(visitor.Page.Locator("#enforce button[type=submit]"));
         await ReadAsync();
         foreach (var account in accounts.Take(3)) await OpenAsync(account);
+        await OpenAsync("/admin/settings?type=general&confirm=stop-enforcing");
         await OpenAsync("/admin/audit-log");
 
         // Provisioning, empty and in use.
@@ -109,13 +126,22 @@ public class TestCulture
         foreach (var path in new[] { "/sign-in/sso?connection=xyzzy", "/sign-in/callback/018f0000-0000-7000-8000-000000000000?state=xyzzy" }) await OpenAsync(path);
         await OpenAsync("/admin/audit-log");
 
-        // The new user, and somebody whose role opens nothing.
-        var user = await stage.EnterAsync();
-        foreach (var status in new[] { 404, 422, 403 }) user.Watch.Expect(status);
-        visitor = user;
+        // An SSO account is invited too.
+        await OpenAsync($"{sso}?confirm=invite");
+        await visitor.LeaveByAsync(visitor.Page.Locator("#invite button[type=submit]"));
+        await ReadAsync();
+        await OpenAsync(await visitor.Page.Locator(".copyable code").First.InnerTextAsync());
+
+        // The new user, without script at first, and somebody whose role opens nothing.
+        visitor = await stage.EnterAsync(script: false);
+        foreach (var status in new[] { 404, 422, 403 }) visitor.Watch.Expect(status);
         await visitor.Page.GotoAsync(link);
         await ReadAsync();
-        await SendAsync(("#password", "password"));
+        await SendAsync(("#password", "eleven quiet lanterns drift"), ("#again", "eleven quite lanterns drift"));
+        await SendAsync(("#password", "password"), ("#again", "password"));
+        visitor = await stage.EnterAsync();
+        foreach (var status in new[] { 404, 422, 403 }) visitor.Watch.Expect(status);
+        await visitor.Page.GotoAsync(link);
         await SendAsync(("#password", "eleven quiet lanterns drift"));
         await SendAsync(("#username", "lena.okafor"), ("#password", "eleven quiet lanterns drift"));
         await OpenAsync("/admin/users");

@@ -55,6 +55,8 @@ public class QueueTests
             var (turnedAway, page) = await user.BeginAsync();
             turnedAway.Dispose();
             Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+            // Back to the same form, with all that its address said.
+            Assert.Equal($"/sign-in?organization={user.Organization.Slug}", page.Document.QuerySelector("main a.button")?.GetAttribute("href"));
         }
 
         places.ForEach(p => p.Dispose());
