@@ -1,4 +1,6 @@
 using System.Net;
+using Gatehouse.Data.Audit;
+using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Throttling;
 
 namespace Gatehouse.Data.Queries;
@@ -9,6 +11,9 @@ namespace Gatehouse.Data.Queries;
 /// </summary>
 public sealed class Attempt
 {
+    /// <summary>The reason under which the audit log says that an address has to wait.</summary>
+    public const string AddressWaits = "too many attempts from this address";
+
     private readonly string _credential;
     private readonly string? _knownBrowser;
     private readonly string _address;
@@ -54,6 +59,18 @@ public sealed class Attempt
                 credential, knownBrowser is null ? ThrottlePolicy.Account : ThrottlePolicy.CountOnly, now, cancellationToken)).Admission
             : counted.Admission;
         return new(credential, knownBrowser, address, knownBrowser is null ? counted : null, admission);
+    }
+
+    /// <summary>
+    /// It turned out wrong. When its address has to wait from now on, that is noted too, once: what is refused meanwhile is not, or strangers
+    /// could fill the log without end.
+    /// </summary>
+    public void Fail(GatehouseDb db, AuditEvent failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        db.Audit(failure);
+        if (_fromAddress?.Admission is Admission.Admitted { Next.Failures: var failures } && ThrottlePolicy.Address.WaitAfter(failures) > TimeSpan.Zero)
+            db.Audit(new(failure.OrganizationId, failure.At, AuditActs.SignInRefused, failure.Actor, Reason: AddressWaits));
     }
 
     /// <summary>It turned out right: the credential's counters start again, the address gets this one attempt back.</summary>

@@ -28,6 +28,7 @@ public static class AuditWords
             "wrong password" => $"Wrong password",
             "wrong password when changing it" => $"Wrong password when changing it",
             "too many attempts" => $"Too many attempts",
+            "too many attempts from this address" => $"Too many attempts from this address: it has to wait, whatever account it tries",
             "account deactivated" => $"The account is deactivated",
             "SSO account" => $"The account signs in through the identity provider",
             "no password chosen yet" => $"No password has been chosen yet",

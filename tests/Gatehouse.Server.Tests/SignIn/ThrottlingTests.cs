@@ -60,6 +60,27 @@ public class ThrottlingTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_wait_of_an_address_is_in_the_audit_log_once_however_often_it_knocks_meanwhile(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database, s => s with { PasswordMemoryKiB = 1024, PasswordPasses = 1 });
+        var organization = await server.NewOrganizationAsync();
+        var user = await organization.AddUserAsync("ada");
+        using var browser = server.NewBrowser();
+        var page = await browser.GetAsync("/sign-in");
+
+        for (var i = 0; i < 35; i++) await browser.SubmitAsync(page, ("username", user.Username), ("password", "Password1"));
+        server.Time.Advance(TimeSpan.FromSeconds(31));
+        for (var i = 0; i < 3; i++) await browser.SubmitAsync(page, ("username", "nobody"), ("password", "Password1"));
+
+        var wait = Assert.Single(await organization.EventsAsync(), e => e.Reason == Attempt.AddressWaits);
+        Assert.Equal((AuditActs.SignInRefused, browser.From.ToString(), null), (wait.Act, wait.Address, wait.SubjectId));
+        Assert.Equal(30, (await organization.EventsAsync()).Count(e => e.Act == AuditActs.SignInFailed));
+        // The second wait began at a name that nobody has.
+        await using var installation = server.Db(Guid.Empty);
+        Assert.Equal([Attempt.AddressWaits, Reasons.UnknownUser], await installation.AuditEvents.Select(e => e.Reason).Order().ToListAsync());
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_wait_survives_a_restart_and_two_servers_count_together(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -65,7 +65,7 @@ public sealed class ChangePassword(GatehouseDbFactory databases, PasswordHashing
         // Changed, reset or converted elsewhere while this one was being hashed: that came first, and the password proven is the present one no more.
         if (hash is null || user.PasswordSetAt != before.User.PasswordSetAt || user.PasswordHash is null || !user.IsActive)
         {
-            db.Audit(new(user.OrganizationId, now, AuditActs.SignInFailed, actor.Audit, userId, user.AuditName, "wrong password when changing it"));
+            attempt.Fail(db, new(user.OrganizationId, now, AuditActs.SignInFailed, actor.Audit, userId, user.AuditName, "wrong password when changing it"));
             await db.SaveChangesAsync(cancellationToken);
             await change.CommitAsync(cancellationToken);
             return Invalid("current", $"This is not your present password. Check it and try again.");

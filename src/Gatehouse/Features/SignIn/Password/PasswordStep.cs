@@ -66,7 +66,7 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         var reason = WhyNot(account, isRight && isSame, attempt.Admission);
         if (reason is not null)
         {
-            db.Audit(new(account?.User.OrganizationId ?? Guid.Empty, now, AuditActs.SignInFailed, visitor.AsActor, account?.User.Id,
+            attempt.Fail(db, new(account?.User.OrganizationId ?? Guid.Empty, now, AuditActs.SignInFailed, visitor.AsActor, account?.User.Id,
                 account is null ? null : Completion.Name(account.User), reason));
             await db.SaveChangesAsync(cancellationToken);
             await change.CommitAsync(cancellationToken);
