@@ -3,31 +3,24 @@ using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Data;
 using Gatehouse.Data.Queries;
-using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
-using Gatehouse.Features.AuditLog;
-using Gatehouse.Features.AuditLog.Export;
 using Gatehouse.Features.AuditLog.Verify;
 
 namespace Gatehouse.Cli;
 
-/// <summary><c>audit verify | export</c>.</summary>
+/// <summary><c>audit verify</c>; <c>audit export</c> is in <see cref="AuditExport"/>.</summary>
 internal static class AuditCommands
 {
     private const string Everyone = "(installation)";
 
     private static readonly Option<string?> Heads = new("--heads") { Description = "Compare with the ends of the chains noted earlier", HelpName = "FILE" };
     private static readonly Option<string?> SaveHeads = new("--save-heads") { Description = "Note the ends of the chains, to be kept on another machine", HelpName = "FILE" };
-    private static readonly Option<string> Format = new("--format") { Description = "csv or jsonl", DefaultValueFactory = _ => "jsonl" };
 
     public static void AddTo(RootCommand root, Terminal terminal)
     {
-        Format.AcceptOnlyFromAmong("csv", "jsonl");
         var verify = new Command("verify", "Check the audit log against the master key") { CommandLine.Organization, Heads, SaveHeads, CommandLine.Json };
         verify.SetAction((parsed, cancellationToken) => VerifyAsync(parsed, terminal, cancellationToken));
-        var export = new Command("export", "Print the audit log of an organisation") { CommandLine.Organization, Format };
-        export.SetAction((parsed, cancellationToken) => ExportAsync(parsed, terminal, cancellationToken));
-        root.Add(new Command("audit", "Verify and export the audit log") { verify, export });
+        root.Add(new Command("audit", "Verify and export the audit log") { verify, AuditExport.Command(terminal) });
     }
 
     private static async Task<int> VerifyAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
@@ -104,18 +97,5 @@ internal static class AuditCommands
         {
             throw new CommandException(Exit.Usage, $"{file} cannot be read: {error.Message}");
         }
-    }
-
-    private static async Task<int> ExportAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        await using var installation = await OpenInstallation.OpenAsync(parsed, cancellationToken);
-        var organization = await installation.OrganizationAsync(parsed.GetValue(CommandLine.Organization), cancellationToken);
-        var format = parsed.GetValue(Format) is "csv" ? ExportFormat.Csv : ExportFormat.JsonLines;
-        var outcome = await installation.ActAsync<ExportAudit, Outcome>(organization.Id, (export, actor) =>
-            export.RunAsync(actor, new(new AuditFilter(), format, TimeZoneInfo.Utc, () => terminal.Bytes), cancellationToken));
-        // The events are the output; that they were exported is said beside them.
-        if (outcome is not Outcome.Done done) return Exit.With(terminal, outcome);
-        await terminal.Error.WriteLineAsync(Terminal.Text(done.Message));
-        return Exit.Done;
     }
 }

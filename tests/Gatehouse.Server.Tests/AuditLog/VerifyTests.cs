@@ -40,6 +40,11 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal((0, ""), (result.Exit, result.Error));
         Assert.Contains("(installation)", result.Out, StringComparison.Ordinal);
         Assert.Contains($"Intact: {Events + 1} events in 2 lanes.", result.Out, StringComparison.Ordinal);
+
+        await using (var db = _server.Db(Guid.Empty)) await db.AuditEvents.ExecuteUpdateAsync(set => set.SetProperty(e => e.Address, "192.0.2.8"));
+        var touched = await VerifyAsync();
+        Assert.Equal(1, touched.Exit);
+        Assert.StartsWith("(installation), lane ", touched.ErrorLine, StringComparison.Ordinal);
     }
 
     [Theory, EveryDatabase]
