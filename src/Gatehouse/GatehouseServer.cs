@@ -108,6 +108,7 @@ public static class GatehouseServer
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseUrls(settings.Urls).UseKestrel(kestrel => kestrel.AddServerHeader = false).UseKestrelHttpsConfiguration();
         builder.Services.AddGatehouse(settings, time);
+        builder.Services.AddSingleton<Opening>();
         builder.Services.AddPages(settings);
         builder.Services.AddHostedService<CleanUp>();
         builder.Services.AddScimPages();
@@ -115,6 +116,7 @@ public static class GatehouseServer
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseOpening();
         app.UseSetup();
         app.UsePages();
         app.UseStepForms();

@@ -3,6 +3,7 @@ using System.Net;
 using Gatehouse.Data;
 using Gatehouse.Features.Setup;
 using Gatehouse.Features.Setup.FirstStart;
+using Gatehouse.Web;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Cli;
@@ -28,12 +29,16 @@ internal static class ServeCommand
     {
         var settings = CommandLine.Settings(parsed, parsed.GetValue(Urls) is { } urls ? [new("Gatehouse:Urls", urls)] : null);
         await using var app = GatehouseServer.Create(settings, TimeProvider.System);
+        // Whether it can listen, before anything is changed.
+        var opening = app.Services.GetRequiredService<Opening>();
+        opening.HoldBack();
+        await StartAsync(app, settings, cancellationToken);
         var prepared = await GatehouseServer.PrepareAsync(app.Services, cancellationToken);
         if (prepared.CopyMade is { } copy) terminal.Line($"The database has been upgraded; as it was before it is in {copy}.");
 
         var demo = app.Services.GetRequiredService<Demo>();
         if (parsed.GetValue(DemoOption)) await demo.FillAsync(cancellationToken);
-        await StartAsync(app, settings, cancellationToken);
+        opening.Open();
 
         var address = settings.PublicUrl ?? Reachable(app.Urls.First());
         terminal.Line($"Gatehouse is ready at {string.Join(", ", app.Urls)}");

@@ -11,8 +11,9 @@ public static class Health
     public static void MapHealth(this WebApplication app)
     {
         app.MapMethods("/health/live", Methods, () => "live").AllowAnonymous();
-        app.MapMethods("/health/ready", Methods, async (GatehouseDbFactory databases, CancellationToken cancellationToken) =>
+        app.MapMethods("/health/ready", Methods, async (GatehouseDbFactory databases, Opening opening, CancellationToken cancellationToken) =>
         {
+            if (!opening.IsOpen) return Results.Text("the database is being made ready", statusCode: StatusCodes.Status503ServiceUnavailable);
             await using var db = databases.For(null);
             return await db.Database.CanConnectAsync(cancellationToken)
                 ? Results.Text("ready")

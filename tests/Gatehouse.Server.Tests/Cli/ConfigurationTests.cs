@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Gatehouse.Data;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Gatehouse.Server.Tests.Cli;
@@ -126,6 +130,45 @@ public sealed class ConfigurationTests : IAsyncLifetime
 
         Assert.Equal(2, result.Exit);
         Assert.Equal($"{address} is in use by another program. Stop it, or say --urls with another port.", result.ErrorLine);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_server_that_cannot_listen_leaves_an_older_database_as_it_is(Database kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var folder = await database.ConfigureAsync();
+        await using var older = GatehouseServer.Create(database.Settings, TimeProvider.System);
+        await using var db = older.Services.GetRequiredService<GatehouseDbFactory>().For(null);
+        await db.GetService<IMigrator>().MigrateAsync("Initial");
+        var before = await db.Database.GetAppliedMigrationsAsync();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var taken = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        // For the last there is no certificate.
+        foreach (var urls in new[] { taken, $"http://127.0.0.1:0;{taken}", "https://127.0.0.1:0" })
+        {
+            foreach (var serve in new string[][] { ["serve"], ["serve", "--demo"] })
+            {
+                var result = await TestCommand.RunAsync(folder, [.. serve, "--urls", urls]);
+                Assert.Equal((2, ""), (result.Exit, result.Out));
+                Assert.Contains(urls, result.ErrorLine, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(before, await db.Database.GetAppliedMigrationsAsync());
+        Assert.Empty(Directory.GetFiles(folder, "gatehouse-before-*"));
+    }
+
+    [Fact]
+    public async Task A_demo_that_cannot_listen_makes_nothing()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        await TestCommand.RunAsync(_database.Folder, "--demo", "--urls", $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+
+        Assert.False(File.Exists(Path.Combine(_database.Folder, "gatehouse.db")));
     }
 
     [Fact]
