@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
@@ -21,45 +20,34 @@ public static class Installation
     /// <param name="mayMigrate">False for a command that must not change an older database's form; a new database is made all the same.</param>
     /// <param name="copyFolder">Where a copy is put before a database with data is migrated; null makes none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
-    /// <exception cref="InstallationException">The database is newer than the program, cannot be reached, or belongs to another key.</exception>
+    /// <exception cref="InstallationException">The database is newer than the program, or belongs to another key.</exception>
     public static async Task<Prepared> PrepareAsync(
         GatehouseDbFactory databases, MasterKey key, bool mayMigrate, string? copyFolder, CancellationToken cancellationToken)
     {
         await using var db = databases.For(null);
-        try
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        var missing = Missing(db, applied);
+        string? copy = null;
+        if (missing.Count > 0)
         {
-            var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-            var missing = Missing(db, applied);
-            string? copy = null;
-            if (missing.Count > 0)
+            if (applied.Count > 0)
             {
-                if (applied.Count > 0)
+                if (!mayMigrate)
                 {
-                    if (!mayMigrate)
-                    {
-                        throw new InstallationException(
-                            "The database was written by an older Gatehouse. Run \"gatehouse migrate\", or start the server, which does the same.");
-                    }
-
-                    // A key of another installation must stop the upgrade before it begins.
-                    await CheckKeyAsync(db, key, cancellationToken);
-                    copy = await CopyAsync(databases, db, copyFolder, missing[0], cancellationToken);
+                    throw new InstallationException(
+                        "The database was written by an older Gatehouse. Run \"gatehouse migrate\", or start the server, which does the same.");
                 }
 
-                await db.Database.MigrateAsync(cancellationToken);
+                // A key of another installation must stop the upgrade before it begins.
+                await CheckKeyAsync(db, key, cancellationToken);
+                copy = await CopyAsync(databases, db, copyFolder, missing[0], cancellationToken);
             }
 
-            await CheckKeyAsync(db, key, cancellationToken);
-            return new(missing, copy);
+            await db.Database.MigrateAsync(cancellationToken);
         }
-        catch (DbException error)
-        {
-            throw new InstallationException($"The database cannot be used: {error.Message.ReplaceLineEndings(" ")}");
-        }
-        catch (DbUpdateException error) when (error.InnerException is DbException inner)
-        {
-            throw new InstallationException($"The database cannot be used: {inner.Message.ReplaceLineEndings(" ")}");
-        }
+
+        await CheckKeyAsync(db, key, cancellationToken);
+        return new(missing, copy);
     }
 
     private static List<string> Missing(GatehouseDb db, List<string> applied)

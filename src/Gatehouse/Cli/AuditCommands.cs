@@ -38,8 +38,7 @@ internal static class AuditCommands
 
         var isIntact = verdicts.All(v => v.IsIntact);
         Print(parsed, terminal, verdicts, id => names.GetValueOrDefault(id) ?? id.ToString());
-        if (isIntact && parsed.GetValue(SaveHeads) is { } file)
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(verdicts.Select(v => new NotedHead(v.Organization, v.Lane, v.Count, Convert.ToHexStringLower(v.Head)))), cancellationToken);
+        if (isIntact && parsed.GetValue(SaveHeads) is { } file) await SaveAsync(file, verdicts, cancellationToken);
         return isIntact ? Exit.Done : Exit.Refused;
     }
 
@@ -95,7 +94,19 @@ internal static class AuditCommands
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
         {
-            throw new CommandException(Exit.Usage, $"{file} cannot be read: {error.Message}");
+            throw new CommandException(Exit.Usage, $"{file} cannot be read: {Faults.OneLine(error)}");
+        }
+    }
+
+    private static async Task SaveAsync(string file, IEnumerable<LaneVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(verdicts.Select(v => new NotedHead(v.Organization, v.Lane, v.Count, Convert.ToHexStringLower(v.Head)))), cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(Exit.Usage, $"The log is intact, but its ends could not be noted: {Faults.OneLine(error)}");
         }
     }
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Gatehouse.Data;
 
 namespace Gatehouse.Cli;
 
-/// <summary>The command line. Exit 0 done, 1 refused, 2 usage or configuration.</summary>
+/// <summary>The command line. Exit 0 done, 1 refused, 2 usage, configuration, or something outside the program that fails; 130 stopped.</summary>
 public static class CommandLine
 {
     /// <summary>Folder of the data; every command takes it.</summary>
@@ -44,15 +43,20 @@ public static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Out, Error = terminal.Error }, cancellationToken);
         }
-        catch (Exception error) when (error is SettingsException or InstallationException)
-        {
-            await terminal.Error.WriteLineAsync(error.Message);
-            return Exit.Usage;
-        }
         catch (CommandException error)
         {
             await terminal.Error.WriteLineAsync(error.Message);
             return error.Code;
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync("Stopped before it was done.");
+            return Exit.Stopped;
+        }
+        catch (Exception error) when (Faults.Line(error) is { } line)
+        {
+            await terminal.Error.WriteLineAsync(line);
+            return Exit.Usage;
         }
     }
 

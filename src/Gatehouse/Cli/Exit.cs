@@ -9,6 +9,9 @@ internal static class Exit
     public const int Refused = 1;
     public const int Usage = 2;
 
+    /// <summary>As a shell says it of a command stopped by Ctrl+C: 128 and the signal's number.</summary>
+    public const int Stopped = 130;
+
     /// <summary>Prints an outcome; <paramref name="json"/> asks for an object instead of a sentence.</summary>
     public static int With(Terminal terminal, Outcome outcome, bool json = false, object? result = null)
     {
