@@ -20,6 +20,9 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
     /// <summary>Short name of the demo organisation.</summary>
     public const string Slug = "harbour";
 
+    // The reason of the events by which the demo and its people were made.
+    private const string Made = "Demo";
+
     private sealed record Person(
         string Username, string Name, string Position, Role Role = Role.None, bool Mfa = false, bool SetUp = false,
         SignInMethod Method = SignInMethod.Password, bool Active = true, bool Invited = false, int? LastSignInDaysAgo = null);
@@ -60,12 +63,12 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
             HelpContact = "Service desk, extension 4357",
         });
         var actor = Web.Actor.Operator(id).Audit;
-        db.Audit(new(id, now, AuditActs.OrganizationCreated, actor, id, "Harbour & Sons", "Demo"));
+        db.Audit(new(id, now, AuditActs.OrganizationCreated, actor, id, "Harbour & Sons", Made));
         foreach (var person in People)
         {
             var user = Row(person, id, hash, now);
             db.Users.Add(user);
-            db.Audit(new(id, now, AuditActs.UserCreated, actor, user.Id, user.AuditName, "Demo"));
+            db.Audit(new(id, now, AuditActs.UserCreated, actor, user.Id, user.AuditName, Made));
             if (!person.SetUp) continue;
             db.Authenticators.Add(new()
             {
@@ -77,7 +80,7 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>How to sign in as each demo user; empty when the installation holds no demo.</summary>
+    /// <summary>How to sign in as each person of the demo; empty when the installation holds none.</summary>
     public async Task<IReadOnlyList<Way>> WaysAsync(CancellationToken cancellationToken)
     {
         Guid id;
@@ -88,8 +91,11 @@ public sealed class Demo(GatehouseDbFactory databases, PasswordHashing passwords
         }
 
         await using var db = databases.For(id);
+        // Whoever names his organisation so, or adds people to a demo, must not find their secrets on a screen.
+        if (!await db.AuditEvents.AnyAsync(e => e.Act == AuditActs.OrganizationCreated && e.Reason == Made, cancellationToken)) return [];
+        var people = db.AuditEvents.Where(e => e.Act == AuditActs.UserCreated && e.Reason == Made).Select(e => e.SubjectId);
         var found = await (
-            from user in db.Users
+            from user in db.Users.Where(u => people.Contains(u.Id))
             from authenticator in db.Authenticators.Where(a => a.UserId == user.Id && a.RevokedAt == null).DefaultIfEmpty()
             from organization in db.Organizations
             orderby user.SortName
