@@ -79,11 +79,21 @@ public sealed class SqliteProvider(string connectionString) : DatabaseProvider, 
     /// <inheritdoc/>
     public override async Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken)
     {
+        // Empty and the owner's alone before anything is in it: a copy holds what the database holds. SQLite fills an empty file.
+        var owners = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) owners.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await new FileStream(file, owners).DisposeAsync();
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             // VACUUM INTO reads one snapshot: writers go on meanwhile, and what they write is not in the copy.
             await db.Database.ExecuteSqlAsync($"VACUUM INTO {file}", cancellationToken);
+        }
+        catch
+        {
+            // Half a copy must not pass for one.
+            File.Delete(file);
+            throw;
         }
         finally
         {

@@ -50,7 +50,10 @@ public abstract class DatabaseProvider
     /// </summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(GatehouseDb db, CancellationToken cancellationToken);
 
-    /// <summary>Writes a consistent copy of the database to <paramref name="file"/> while the server runs.</summary>
+    /// <summary>
+    /// Writes a consistent copy of the database to <paramref name="file"/>, which must not exist and which only its owner can read, while the
+    /// server runs.
+    /// </summary>
     /// <exception cref="NotSupportedException">The database has better means of its own; the message names them.</exception>
     public abstract Task BackupAsync(GatehouseDb db, string file, CancellationToken cancellationToken);
 

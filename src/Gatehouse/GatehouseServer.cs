@@ -69,7 +69,9 @@ public static class GatehouseServer
     {
         try
         {
-            Directory.CreateDirectory(settings.Data);
+            // Made by us it is the owner's alone; one that is there is its owner's to judge.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(settings.Data);
+            else Directory.CreateDirectory(settings.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             if (settings.MasterKey is { } key) return MasterKey.Parse(key.Reveal());
             // A new key beside an old database would open nothing, and would stand in the way of the right one.
             var file = Path.Combine(settings.Data, "master.key");

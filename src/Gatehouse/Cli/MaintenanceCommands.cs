@@ -13,9 +13,9 @@ internal static class MaintenanceCommands
 
     public static void AddTo(RootCommand root, Terminal terminal)
     {
-        var migrate = new Command("migrate", "Bring the database to the form this version knows");
+        var migrate = new Command("migrate", "Bring the database to the form this version knows") { CommandLine.Json };
         migrate.SetAction((parsed, cancellationToken) => MigrateAsync(parsed, terminal, cancellationToken));
-        var backup = new Command("backup", "Write a consistent copy of the database, also while the server runs") { File };
+        var backup = new Command("backup", "Write a consistent copy of the database, also while the server runs") { File, CommandLine.Json };
         backup.SetAction((parsed, cancellationToken) => BackupAsync(parsed, terminal, cancellationToken));
         var seed = new Command("seed", "Add made-up users for trying out: without passwords, in every state") { CommandLine.Organization, Users, CommandLine.Json };
         seed.SetAction((parsed, cancellationToken) => SeedAsync(parsed, terminal, cancellationToken));
@@ -28,6 +28,12 @@ internal static class MaintenanceCommands
     {
         await using var installation = await OpenInstallation.OpenAsync(parsed, cancellationToken, mayCreate: true, prepare: false);
         var prepared = await GatehouseServer.PrepareAsync(installation.Services, cancellationToken);
+        if (parsed.GetValue(CommandLine.Json))
+        {
+            terminal.Json(new { applied = prepared.Applied, copy = prepared.CopyMade });
+            return Exit.Done;
+        }
+
         if (prepared.CopyMade is { } copy) terminal.Line($"The database as it was before has been copied to {copy}.");
         foreach (var migration in prepared.Applied) terminal.Line($"Applied {migration}.");
         terminal.Line(prepared.Applied.Count == 0 ? "The database is up to date; nothing was changed." : "The database is up to date.");
@@ -49,16 +55,20 @@ internal static class MaintenanceCommands
         {
             throw new CommandException(Exit.Refused, error.Message);
         }
-        catch (System.Data.Common.DbException error)
+        catch (Exception error) when (error is System.Data.Common.DbException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(Exit.Refused, $"{file} cannot be written: {error.Message.ReplaceLineEndings(" ")}");
+            throw new CommandException(Exit.Refused, $"{file} cannot be written: {Faults.OneLine(error)}");
         }
 
-        if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var key = installation.Settings.MasterKey is null ? Path.Combine(installation.Settings.Data, "master.key") : "the master key (Gatehouse:MasterKey)";
+        if (parsed.GetValue(CommandLine.Json))
+        {
+            terminal.Json(new { file, key });
+            return Exit.Done;
+        }
+
         terminal.Line($"The database has been copied to {file}.");
-        terminal.Line(installation.Settings.MasterKey is null
-            ? $"It is worth nothing without {Path.Combine(installation.Settings.Data, "master.key")}: keep a copy of that too, in another place than this one."
-            : "It is worth nothing without the master key (Gatehouse:MasterKey): keep a copy of that too, in another place than this one.");
+        terminal.Line($"It is worth nothing without {key}: keep a copy of that too, in another place than this one.");
         return Exit.Done;
     }
 

@@ -1,5 +1,7 @@
+using System.Runtime.Versioning;
 using Gatehouse.Data;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Totp;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +12,7 @@ using Xunit;
 
 namespace Gatehouse.Server.Tests.Cli;
 
+[UnsupportedOSPlatform("windows")]
 public class MaintenanceTests
 {
     [Fact]
@@ -79,10 +82,12 @@ public class MaintenanceTests
         Assert.Equal(2, refused.Exit);
         Assert.Contains("gatehouse migrate", refused.ErrorLine, StringComparison.Ordinal);
 
-        var migrated = await TestCommand.RunAsync(folder, "migrate");
+        var migrated = await TestCommand.RunAsync(folder, "migrate", "--json");
         Assert.Equal((0, ""), (migrated.Exit, migrated.Error));
-        Assert.Contains("UserSearch", migrated.Out, StringComparison.Ordinal);
+        Assert.Equal("20261124200000_UserSearch", migrated.Json.GetProperty("applied")[0].GetString());
         var copies = Directory.GetFiles(folder, "gatehouse-before-*.db");
+        Assert.Equal(copies.SingleOrDefault(), migrated.Json.GetProperty("copy").GetString());
+        Assert.All(copies, copy => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy)));
         if (kind is Database.Sqlite) Assert.Equal("gatehouse-before-20261124200000_UserSearch.db", Path.GetFileName(Assert.Single(copies)));
         else Assert.Empty(copies);
         Assert.Contains("nothing was changed", (await TestCommand.RunAsync(folder, "migrate")).Out, StringComparison.Ordinal);
@@ -106,6 +111,79 @@ public class MaintenanceTests
 
         // The port differs from start to start.
         static string Without(string text) => string.Join('\n', text.Split('\n').Where(line => !line.Contains("127.0.0.1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_backup_can_be_read_by_its_owner_alone_from_its_first_byte_on_and_is_told_as_JSON()
+    {
+        await using var database = await TestDatabase.CreateAsync(Database.Sqlite);
+        await TestCommand.RunAsync(database.Folder, "organization", "add", "org", "--name", "Org");
+        await TestCommand.RunAsync(database.Folder, "seed", "--users", "3000");
+        var file = Path.Combine(database.Folder, "copy.db");
+        var modes = new HashSet<UnixFileMode>();
+
+        var backup = Task.Run(() => TestCommand.RunAsync(database.Folder, "backup", file, "--json"));
+        while (!backup.IsCompleted) if (File.Exists(file)) modes.Add(File.GetUnixFileMode(file));
+
+        var result = await backup;
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal((file, Path.Combine(database.Folder, "master.key")), (result.Json.GetProperty("file").GetString(), result.Json.GetProperty("key").GetString()));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Assert.Single(modes));
+    }
+
+    [Fact]
+    public async Task A_backup_that_cannot_be_written_is_said_in_one_line()
+    {
+        await using var database = await TestDatabase.CreateAsync(Database.Sqlite);
+        await TestCommand.RunAsync(database.Folder, "migrate");
+        var file = Path.Combine(database.Folder, "missing", "copy.db");
+
+        var result = await TestCommand.RunAsync(database.Folder, "backup", file);
+
+        Assert.Equal(1, result.Exit);
+        Assert.StartsWith($"{file} cannot be written: ", result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_the_program_makes_is_its_owners_alone()
+    {
+        await using var database = await TestDatabase.CreateAsync(Database.Sqlite);
+        var folder = Path.Combine(database.Folder, "new");
+
+        await TestCommand.RunAsync(folder, "migrate");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_real_organisation_of_the_demos_name_and_people_added_to_a_demo_are_not_shown(Database kind)
+    {
+        string[] serve = ["--demo", "--urls", "http://127.0.0.1:0"];
+        await using var real = await TestDatabase.CreateAsync(kind);
+        var folder = await real.ConfigureAsync();
+        await TestCommand.RunAsync(folder, "organization", "add", "harbour", "--name", "Harbour Ltd");
+        await AddAsync(folder);
+
+        var left = await TestCommand.ServeAsync(folder, "left as it is", null, serve);
+
+        Assert.Contains("holds an installation that is no demo", left.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("real.person", left.Out, StringComparison.Ordinal);
+
+        await using var demo = await TestDatabase.CreateAsync(kind);
+        folder = await demo.ConfigureAsync();
+        await TestCommand.ServeAsync(folder, "Sign in at", null, serve);
+        await AddAsync(folder);
+
+        var shown = await TestCommand.ServeAsync(folder, "Sign in at", null, serve);
+
+        Assert.Contains("amelia.stone", shown.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("real.person", shown.Out, StringComparison.Ordinal);
+
+        static async Task AddAsync(string folder)
+        {
+            Assert.Equal(0, (await TestCommand.RunAsync(folder, "user", "add", "real.person", "--name", "Real", "--email", "real@example.test")).Exit);
+            Assert.Equal(0, (await TestCommand.RunAsync(folder, TotpSecret.Generate().ToBase32(), ["user", "import-authenticator", "real.person", "--secret-stdin"])).Exit);
+        }
     }
 
     [Fact]
