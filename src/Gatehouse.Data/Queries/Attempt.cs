@@ -62,6 +62,17 @@ public sealed class Attempt
     }
 
     /// <summary>
+    /// Counts a failure at which no credential of ours was guessed, such as a provider's answer that leads nowhere, under its address alone.
+    /// Inside the caller's transaction.
+    /// </summary>
+    public static async Task<Attempt> CountFailureAsync(GatehouseDb db, IPAddress? from, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var address = ThrottleKeys.Address(from);
+        var counted = await db.CountAttemptAsync(address, ThrottlePolicy.Address, now, cancellationToken);
+        return new("", null, address, counted, counted.Admission);
+    }
+
+    /// <summary>
     /// It turned out wrong. When its address has to wait from now on, that is noted too, once: what is refused meanwhile is not, or strangers
     /// could fill the log without end.
     /// </summary>

@@ -81,6 +81,22 @@ public class ThrottlingTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Codes_sent_during_a_wait_of_their_address_fill_no_log(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var user = await organization.AddUserAsync("ada", mfaOn: true, setUp: true);
+        var (browser, page) = await user.BeginAsync();
+        using var _ = browser;
+
+        for (var i = 0; i < 40; i++) await browser.SubmitAsync(page, ("code", "000000"));
+
+        var events = await organization.EventsAsync();
+        Assert.Equal(30, events.Count(e => e.Act == AuditActs.SignInFailed));
+        Assert.Single(events, e => e.Reason == Attempt.AddressWaits);
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_wait_survives_a_restart_and_two_servers_count_together(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -53,6 +53,30 @@ public class RedirectAttackTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Bringing_one_answer_again_and_again_fills_no_log_and_keeps_nobody_at_that_address_from_signing_in(Database database)
+    {
+        var tenant = await ForgedTenant.ConnectAsync(database);
+        using var victim = tenant.Organization.Server.NewBrowser();
+        using var stranger = tenant.Organization.Server.NewBrowser();
+        stranger.From = victim.From;
+        var sent = await tenant.SendAsync(victim);
+
+        var answers = new List<TestPage>();
+        for (var i = 0; i < 35; i++) answers.Add(await tenant.ReturnAsync(stranger, sent));
+
+        Assert.All(answers[..30], answer => Assert.Equal(System.Net.HttpStatusCode.Forbidden, answer.Status));
+        Assert.All(answers[30..], answer => Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, answer.Status));
+        Assert.NotNull(answers[30].Headers.RetryAfter);
+        Assert.Contains("too many failed attempts", answers[30].Text, StringComparison.Ordinal);
+        var refused = (await tenant.Organization.EventsAsync()).Where(e => e.Act == AuditActs.SignInRefused).ToList();
+        Assert.Equal(31, refused.Count);
+        Assert.Single(refused, e => e.Reason == Gatehouse.Data.Queries.Attempt.AddressWaits);
+        var claims = tenant.Claims(sent);
+        tenant.Script.IdToken = () => ForgingProvider.Token(claims, ForgingProvider.Shared);
+        Assert.Equal("/account", (await tenant.ReturnAsync(victim, sent)).Path);
+    }
+
+    [Theory, EveryDatabase]
     public async Task Mixed_up_issuer_is_refused_before_the_code_is_shown_to_anybody(Database database)
     {
         var tenant = await ForgedTenant.ConnectAsync(database);

@@ -42,9 +42,11 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         var (user, authenticator) = (progress.Account.User, progress.Account.Authenticator!);
         var browser = await Attempt.KnownBrowserAsync(db, user.Id, visitor.BrowserToken, cancellationToken);
         var attempt = await Attempt.CountAsync(db, ThrottleKeys.Code(authenticator.Id), browser, visitor.Address, now, cancellationToken);
+        // Whoever has the password must not be able to fill the audit log: the wait is noted once, when it begins.
+        if (attempt.AddressUntil is { } wait) return new SignInResult.Throttled(wait);
         if (attempt.Admission is Admission.Refused { Until: var until })
         {
-            Fail(db, user, visitor, now, Reasons.Throttled);
+            Fail(attempt, db, user, visitor, now, Reasons.Throttled);
             return new SignInResult.Throttled(until);
         }
 
@@ -56,7 +58,7 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
             verdict = new CodeVerdict.AlreadyUsed();
         if (verdict is not CodeVerdict.Accepted)
         {
-            Fail(db, user, visitor, now, $"{Reasons.WrongCode} ({verdict.GetType().Name})");
+            Fail(attempt, db, user, visitor, now, $"{Reasons.WrongCode} ({verdict.GetType().Name})");
             return new SignInResult.Failed(CodeWords.Explain(verdict));
         }
 
@@ -65,6 +67,6 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
         return await completion.GoOnAsync(db, progress.Account, progress.Row, token, visitor, now, cancellationToken);
     }
 
-    private static void Fail(GatehouseDb db, UserRow user, Visitor visitor, DateTimeOffset now, string reason) =>
-        db.Audit(new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, Completion.Name(user), reason));
+    private static void Fail(Attempt attempt, GatehouseDb db, UserRow user, Visitor visitor, DateTimeOffset now, string reason) =>
+        attempt.Fail(db, new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, Completion.Name(user), reason));
 }

@@ -29,6 +29,9 @@ public abstract record ProviderResult
     /// <param name="UsesNext">The secret or certificate that waited for this test is in use now.</param>
     public sealed record Tested(Guid ConnectionId, string Provider, bool UsesNext) : ProviderResult;
 
+    /// <summary>The answer leads nowhere, as have too many from this address: nothing was noted.</summary>
+    public sealed record Throttled(DateTimeOffset Until) : ProviderResult;
+
     /// <summary>The answer leads nowhere.</summary>
     /// <param name="Why">Why.</param>
     /// <param name="Provider">Name of the connection, as far as one is known.</param>

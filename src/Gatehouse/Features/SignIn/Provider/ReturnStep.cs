@@ -1,5 +1,6 @@
 using Gatehouse.Adapters.IdentityProviders;
 using Gatehouse.Data;
+using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Audit;
@@ -51,7 +52,7 @@ public sealed class ReturnStep(GatehouseDbFactory databases, ProviderClient prov
         }
         catch (ProviderFaultException error)
         {
-            await TellAsync(db, connection, request, error, visitor, cancellationToken);
+            if (await TellAsync(db, connection, request, error, visitor, cancellationToken) is { } until) return new ProviderResult.Throttled(until);
             return new ProviderResult.Fault(error.Fault, connection.Name, request.Purpose, connection.Id, error.Detail, Slot(connection, request) is CredentialSlot.Next);
         }
     }
@@ -79,12 +80,19 @@ public sealed class ReturnStep(GatehouseDbFactory databases, ProviderClient prov
         input.Error is "access_denied" or "interaction_required" or "login_required" or "consent_required" or "account_selection_required" ? SsoFault.Denied : SsoFault.ProviderError,
         input.ErrorDescription is { Length: > 0 } words ? $"{input.Error}: {words}" : input.Error);
 
-    private async Task TellAsync(
+    // A right answer never waits: there is nothing here to be guessed. But a stranger must not fill the log with wrong ones.
+    private async Task<DateTimeOffset?> TellAsync(
         GatehouseDb db, SsoConnectionRow connection, SsoRequestRow request, ProviderFaultException error, Visitor visitor, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
-        db.Audit(new(connection.OrganizationId, time.GetUtcNow(), AuditActs.SignInRefused, visitor.AsActor, request.UserId, null, SsoFaultWords.Reason(error.Fault),
+        var now = time.GetUtcNow();
+        await using var change = await Change.BeginAsync(db, cancellationToken);
+        var failure = await Attempt.CountFailureAsync(db, visitor.Address, now, cancellationToken);
+        if (failure.AddressUntil is { } until) return until;
+        failure.Fail(db, new(connection.OrganizationId, now, AuditActs.SignInRefused, visitor.AsActor, request.UserId, null, SsoFaultWords.Reason(error.Fault),
             new Dictionary<string, string?[]> { ["connection"] = [null, connection.Name], ["detail"] = [null, error.Detail] }));
         await db.SaveChangesAsync(cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return null;
     }
 }
