@@ -1,6 +1,7 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
@@ -8,9 +9,12 @@ namespace Gatehouse.Data.Queries;
 /// <summary>A user as a list shows him.</summary>
 public sealed record UserListItem(
     Guid Id, string Name, string Username, string? Email, string? Position, string? Phone, Role Role, SignInMethod Method, bool IsActive,
-    DateTimeOffset? MfaOnSince, DateTimeOffset? EnforcedSince, bool IsSetUp, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt,
+    DateTimeOffset? WaitingSince, DateTimeOffset? MfaOnSince, DateTimeOffset? EnforcedSince, bool IsSetUp, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt,
     string SortName, string SortUsername)
 {
+    /// <summary>Whether the account may be used.</summary>
+    public AccountStatus Status => AccountStatuses.Of(IsActive, WaitingSince);
+
     /// <summary>The word of the MFA column, by the domain's own rule.</summary>
     public MfaState MfaAt(DateTimeOffset now) =>
         MfaStates.Of(MfaRequirement.For(new(EnforcedSince), new(Method, MfaOnSince), now), IsSetUp);
@@ -38,7 +42,7 @@ public static class UserLists
         from u in users
         from o in db.Organizations
         select new UserListItem(
-            u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.MfaOnSince, o.MfaEnforcedSince,
+            u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.WaitingSince, u.MfaOnSince, o.MfaEnforcedSince,
             db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null), u.LastSignInAt, u.CreatedAt, u.SortName, u.NormalizedUsername);
 
     /// <summary>

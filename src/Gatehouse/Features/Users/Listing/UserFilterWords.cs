@@ -1,6 +1,7 @@
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Gatehouse.Ui;
 
 namespace Gatehouse.Features.Users.Listing;
@@ -18,7 +19,7 @@ internal static class UserFilterWords
     });
 
     public static IReadOnlyList<(string, string)> Status(Words l) =>
-        Options(l, UserListAddress.Words.Status, active => active ? (FormattableString)$"Active" : $"Deactivated");
+        Options(l, UserListAddress.Words.Status, AccountStatuses.Words);
 
     public static IReadOnlyList<(string, string)> Method(Words l) => Options(l, UserListAddress.Words.Method, MfaWords.Of);
 

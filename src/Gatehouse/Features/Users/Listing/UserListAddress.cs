@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.Extensions.Primitives;
 
@@ -29,7 +30,8 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
             ("identity-provider", MfaFilter.IdentityProvider),
         ];
 
-        public static readonly IReadOnlyList<(string Word, bool Value)> Status = [("active", true), ("deactivated", false)];
+        public static readonly IReadOnlyList<(string Word, AccountStatus Value)> Status =
+            [("active", AccountStatus.Active), ("waiting", AccountStatus.Waiting), ("deactivated", AccountStatus.Deactivated)];
 
         public static readonly IReadOnlyList<(string Word, SignInMethod Value)> Method = [("password", SignInMethod.Password), ("sso", SignInMethod.Sso)];
 
@@ -84,7 +86,7 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
 
     private IEnumerable<KeyValuePair<string, string?>> FilterPairs() => new KeyValuePair<string, string?>[]
     {
-        new("q", Filter.Search), new("mfa", Word(Words.Mfa, Filter.Mfa)), new("status", Word(Words.Status, Filter.Active)),
+        new("q", Filter.Search), new("mfa", Word(Words.Mfa, Filter.Mfa)), new("status", Word(Words.Status, Filter.Status)),
         new("method", Word(Words.Method, Filter.Method)), new("role", Word(Words.Role, Filter.Role)),
     }.Where(p => p.Value is not null);
 
