@@ -7,6 +7,7 @@ using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.SignIn;
 using Gatehouse.Features.SystemSettings.Enforcement;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SingleSignOn;
 using Gatehouse.Server.Tests.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
@@ -107,6 +108,22 @@ public class EnforcementTests
         var events = await organization.EventsAsync();
         Assert.Single(events, e => e.Act == AuditActs.OrganizationMfaEnforced);
         Assert.Single(events, e => e.Act == AuditActs.OrganizationMfaNotEnforced);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_administrator_of_the_identity_provider_reads_that_his_account_is_not_touched(Database database)
+    {
+        var tenant = await ForgedTenant.ConnectAsync(database);
+        using var admin = tenant.Organization.Server.NewBrowser();
+        Assert.Equal("/account", (await tenant.SignInAsync(admin, claims => claims["auth_time"] = claims["iat"])).Path);
+        await using (var db = tenant.Organization.Server.Db(tenant.Organization.Id)) await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.Role, Role.Administrator));
+
+        var preview = await admin.GetAsync($"{Home}&confirm=enforce");
+
+        Assert.Contains("You sign in through the identity provider yourself: your account is not touched, so you will not be locked out.", preview.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("set up yourself", preview.Text, StringComparison.Ordinal);
+        await admin.SendAsync(preview, "enforce");
+        Assert.NotNull((await RowAsync(tenant.Organization)).MfaEnforcedSince);
     }
 
     [Theory, EveryDatabase]
