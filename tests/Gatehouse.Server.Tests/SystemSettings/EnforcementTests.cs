@@ -141,6 +141,28 @@ public class EnforcementTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_stale_proof_does_not_take_the_protection_away_either(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var chief = await organization.AddUserAsync("chief", Role.Administrator, mfaOn: true, setUp: true);
+        using var admin = await chief.SignInAsync();
+        await organization.EnforceAsync();
+        var asked = await admin.GetAsync($"{Home}&confirm=stop-enforcing");
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+
+        var again = await admin.SendAsync(asked, "stop-enforcing");
+        Assert.StartsWith("/sign-in/again", again.Path, StringComparison.Ordinal);
+        Assert.NotNull((await RowAsync(organization)).MfaEnforcedSince);
+
+        var code = await admin.SubmitAsync(again, ("password", TestOrganization.Password));
+        var back = await admin.SubmitAsync(code, ("code", chief.Code()));
+        Assert.NotNull(back.Document.QuerySelector("dialog#stop-enforcing[open]"));
+        await admin.SendAsync(back, "stop-enforcing");
+        Assert.Null((await RowAsync(organization)).MfaEnforcedSince);
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_numbers_agree_with_the_sign_ins_own_preview_of_every_account(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
