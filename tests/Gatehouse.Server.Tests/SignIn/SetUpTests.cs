@@ -89,7 +89,7 @@ public class SetUpTests
     }
 
     // What other features open, each tested where it stands.
-    private static readonly string[] OpenElsewhere = ["/help", "/help/{name}", "/health/live", "/health/ready", "/setup", "/strength", "/invitation", "/sign-in/sso", "/sign-in/callback/{ConnectionId:guid}", "/sign-out/front-channel/{organization:guid}/{connection:guid}"];
+    private static readonly string[] OpenElsewhere = ["/help", "/help/{name}", "/health/live", "/health/ready", "/setup", "/strength", "/password-strength", "/invitation", "/sign-in/sso", "/sign-in/callback/{ConnectionId:guid}", "/sign-out/front-channel/{organization:guid}/{connection:guid}"];
 
     [Theory, EveryDatabase]
     public async Task A_user_who_has_to_set_up_cannot_post_to_the_code_page_instead(Database database)
