@@ -31,8 +31,10 @@ public enum MfaFilter
 /// <param name="Status">Whether the account may be used.</param>
 /// <param name="Method">How they sign in.</param>
 /// <param name="Role">Which role they hold.</param>
+/// <param name="IfRequired">What it would mean for them if MFA were required of everyone.</param>
 public sealed record UserFilter(
-    string? Search = null, MfaFilter? Mfa = null, AccountStatus? Status = null, SignInMethod? Method = null, Role? Role = null)
+    string? Search = null, MfaFilter? Mfa = null, AccountStatus? Status = null, SignInMethod? Method = null, Role? Role = null,
+    EnforcementPart? IfRequired = null)
 {
     /// <summary>True when it leaves everybody in.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Search) && this with { Search = null } == new UserFilter();
@@ -41,7 +43,7 @@ public sealed record UserFilter(
 /// <summary>The filter as a query.</summary>
 public static class UserFilters
 {
-    /// <summary>The users of the current organisation that pass <paramref name="filter"/>, in no order.</summary>
+    /// <summary>The users of the current organisation that pass <paramref name="filter"/>, in no order; <see cref="UserFilter.IfRequired"/> apart.</summary>
     public static IQueryable<UserRow> UsersPassing(this GatehouseDb db, UserFilter filter, DateTimeOffset now)
     {
         var users = string.IsNullOrWhiteSpace(filter.Search) ? db.Users : db.UsersMatching(filter.Search);
@@ -49,6 +51,13 @@ public static class UserFilters
         if (filter.Method is { } method) users = users.Where(u => u.Method == method);
         if (filter.Role is { } role) users = users.Where(u => u.Role == role);
         return filter.Mfa is { } mfa ? db.WithMfa(users, mfa, now) : users;
+    }
+
+    /// <summary>The same with what has to be looked up first: who is switched off.</summary>
+    public static async Task<IQueryable<UserRow>> UsersPassingAsync(this GatehouseDb db, UserFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var users = db.UsersPassing(filter, now);
+        return filter.IfRequired is { } part ? await db.InPartAsync(users, part, cancellationToken) : users;
     }
 
     // AccountStatuses.Of, said in SQL.

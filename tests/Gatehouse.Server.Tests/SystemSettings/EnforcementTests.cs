@@ -163,6 +163,35 @@ public class EnforcementTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Each_number_leads_to_exactly_the_accounts_that_it_counts(Database database)
+    {
+        var (organization, admin) = await ListTests.AdministratorAsync(database);
+        await organization.AddUserAsync("asked");
+        await organization.AddUserAsync("ready", mfaOn: true, setUp: true);
+        await organization.AddUserAsync("federated", method: SignInMethod.Sso);
+        await organization.AddUserAsync("invited", hasPassword: false);
+        await UserPageTests.SwitchOffAsync(await organization.AddUserAsync("blocked"), u => ThrottleKeys.Password(u.Id));
+        await organization.AddUserAsync("gone", active: false);
+        await organization.AddUserAsync("patient", method: SignInMethod.Sso, waiting: true);
+
+        var rows = (await admin.GetAsync($"{Home}&confirm=enforce")).Document.QuerySelectorAll("#enforce tbody tr");
+
+        Assert.Equal(5, rows.Length);
+        var names = new List<string>();
+        foreach (var row in rows)
+        {
+            var list = await admin.GetAsync(row.QuerySelector("th a")?.GetAttribute("href") ?? "/admin/users");
+            names.Add(string.Join(' ', list.Document.QuerySelectorAll("tbody td.lead a").Select(a => a.TextContent)));
+            Assert.StartsWith(row.QuerySelector("td")!.TextContent + " ", list.Document.QuerySelector("[data-count]")!.TextContent, StringComparison.Ordinal);
+            // What the list is narrowed to can be seen, and stays while it is narrowed further.
+            Assert.NotNull(list.Document.QuerySelector("select[name=if-required] option[selected]"));
+        }
+
+        Assert.Equal(["User asked User chief", "User ready", "User federated", "User invited", "User blocked"], names);
+        Assert.Null((await admin.GetAsync("/admin/users")).Document.QuerySelector("select[name=if-required]"));
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_numbers_agree_with_the_sign_ins_own_preview_of_every_account(Database database)
     {
         var organization = await (await Servers.Shared(database)).NewOrganizationAsync();
@@ -208,6 +237,11 @@ public class EnforcementTests
         }
 
         Assert.Equal(walked, counted);
+        foreach (var (part, count) in new[]
+        {
+            (EnforcementPart.Asked, counted.Asked), (EnforcementPart.SetUp, counted.SetUp), (EnforcementPart.Sso, counted.Sso), (EnforcementPart.Invited, counted.Invited),
+            (EnforcementPart.Blocked, counted.Blocked),
+        }) Assert.Equal((part, count), (part, await (await db.UsersPassingAsync(new(IfRequired: part), now, CancellationToken.None)).CountAsync()));
         Assert.True(counted is { Asked: > 0, AskedAndAway: > 0, SetUp: > 0, Invited: > 0, Blocked: > 0, Sso: > 0, Deactivated: > 0 }, counted.ToString());
     }
 

@@ -47,7 +47,7 @@ public sealed class ExportUsers(GatehouseDb db, TimeProvider time)
         await using var writer = new StreamWriter(input.Begin(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 16 * 1024, leaveOpen: true);
         var csv = new Csv(writer);
         await csv.WriteAsync(Columns);
-        var users = db.ToListItems(input.Order.Sorted(db.UsersPassing(input.Filter, now))).AsNoTracking().AsAsyncEnumerable();
+        var users = db.ToListItems(input.Order.Sorted(await db.UsersPassingAsync(input.Filter, now, cancellationToken))).AsNoTracking().AsAsyncEnumerable();
         await foreach (var user in users.WithCancellation(cancellationToken)) await csv.WriteAsync(Values(user, now));
         return new Outcome.Done($"The list of users has been exported.");
     }

@@ -25,6 +25,8 @@ internal static class UserFilterWords
 
     public static IReadOnlyList<(string, string)> Role(Words l) => Options(l, UserListAddress.Words.Role, RoleWords.Name);
 
+    public static IReadOnlyList<(string, string)> IfRequired(Words l) => Options(l, UserListAddress.Words.IfRequired, EnforcementParts.Words);
+
     private static List<(string, string)> Options<T>(Words l, IReadOnlyList<(string Word, T Value)> answers, Func<T, FormattableString> words) =>
         [("", l["Any"]), .. answers.Select(a => (a.Word, l.Text(words(a.Value))))];
 }
