@@ -50,6 +50,23 @@ public class ListTests
     }
 
     [Theory, EveryDatabase]
+    public async Task An_authenticator_that_was_switched_off_does_not_pass_for_set_up(Database database)
+    {
+        var (organization, browser) = await AdministratorAsync(database);
+        await organization.AddUserAsync("ready", mfaOn: true, setUp: true);
+        var off = await organization.AddUserAsync("locked", mfaOn: true, setUp: true);
+        await using var db = organization.Server.Db(organization.Id);
+        var bound = await db.Authenticators.SingleAsync(a => a.UserId == off.Id);
+        await UserPageTests.SwitchOffAsync(off, _ => ThrottleKeys.Code(bound.Id));
+
+        var page = await browser.GetAsync("/admin/users");
+
+        Assert.Contains("Switched off after 100 wrong codes", Row(page, "User locked"), StringComparison.Ordinal);
+        Assert.Contains("Required, set up", Row(page, "User ready"), StringComparison.Ordinal);
+        Assert.Single(page.Document.QuerySelectorAll("td[data-label=MFA] .status.bad"));
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_list_takes_one_query_for_the_rows_however_many_they_are(Database database)
     {
         var (organization, _) = await AdministratorAsync(database);
