@@ -123,6 +123,7 @@ public static class GatehouseServer
         app.UsePages();
         app.UseStepForms();
         app.MapHealth();
+        app.MapStrengthHints();
         app.MapSignOut();
         app.MapAuditLogExport();
         app.MapUsers();

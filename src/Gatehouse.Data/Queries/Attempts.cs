@@ -25,6 +25,9 @@ public static class ThrottleKeys
     /// <summary>Wrong codes for an authenticator. A new authenticator begins at nought.</summary>
     public static string Code(Guid authenticatorId) => $"{CodePrefix}{authenticatorId:N}";
 
+    /// <summary>Wrong codes at a user's set-up of an authenticator.</summary>
+    public static string SetUp(Guid userId) => $"set-up/{userId:N}";
+
     /// <summary>All attempts from an address; an IPv6 subscriber holds a /64, so that is what counts.</summary>
     public static string Address(IPAddress? address)
     {

@@ -1,3 +1,4 @@
+using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.SignIn;
 using Gatehouse.Domain.Throttling;
@@ -66,6 +67,25 @@ public static class EnforcementPreviews
             to with { Asked = to.Asked + count, AskedAndAway = to.AskedAndAway + (isAway ? count : 0) },
         _ => to with { SetUp = to.SetUp + count },
     };
+
+    /// <summary>The active accounts among <paramref name="users"/> that the preview counts in <paramref name="part"/>.</summary>
+    public static async Task<IQueryable<UserRow>> InPartAsync(this GatehouseDb db, IQueryable<UserRow> users, EnforcementPart part, CancellationToken cancellationToken)
+    {
+        if (part is EnforcementPart.Sso) return users.Where(u => u.IsActive && u.Method == SignInMethod.Sso);
+
+        var ours = users.Where(u => u.IsActive && u.Method == SignInMethod.Password);
+        if (part is EnforcementPart.Invited) return ours.Where(u => u.PasswordHash == null);
+
+        var (passwords, authenticators) = await SwitchedOffAsync(db, cancellationToken);
+        var bound = db.Authenticators.Where(a => a.RevokedAt == null);
+        var chosen = ours.Where(u => u.PasswordHash != null);
+        if (part is EnforcementPart.Blocked) return chosen.Where(u => passwords.Contains(u.Id) || bound.Any(a => a.UserId == u.Id && authenticators.Contains(a.Id)));
+
+        var open = chosen.Where(u => !passwords.Contains(u.Id));
+        return part is EnforcementPart.SetUp
+            ? open.Where(u => bound.Any(a => a.UserId == u.Id && !authenticators.Contains(a.Id)))
+            : open.Where(u => !bound.Any(a => a.UserId == u.Id));
+    }
 
     // Few at any time. The throttle's keys carry the ids in a form that the databases do not compare with their own.
     private static async Task<(List<Guid> Passwords, List<Guid> Authenticators)> SwitchedOffAsync(GatehouseDb db, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
@@ -27,11 +28,13 @@ public enum MfaFilter
 /// <summary>Which users; null leaves a question open.</summary>
 /// <param name="Search">Part of name, user name or e-mail address.</param>
 /// <param name="Mfa">State of MFA.</param>
-/// <param name="Active">True for active accounts, false for deactivated ones.</param>
+/// <param name="Status">Whether the account may be used.</param>
 /// <param name="Method">How they sign in.</param>
 /// <param name="Role">Which role they hold.</param>
+/// <param name="IfRequired">What it would mean for them if MFA were required of everyone.</param>
 public sealed record UserFilter(
-    string? Search = null, MfaFilter? Mfa = null, bool? Active = null, SignInMethod? Method = null, Role? Role = null)
+    string? Search = null, MfaFilter? Mfa = null, AccountStatus? Status = null, SignInMethod? Method = null, Role? Role = null,
+    EnforcementPart? IfRequired = null)
 {
     /// <summary>True when it leaves everybody in.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Search) && this with { Search = null } == new UserFilter();
@@ -40,15 +43,30 @@ public sealed record UserFilter(
 /// <summary>The filter as a query.</summary>
 public static class UserFilters
 {
-    /// <summary>The users of the current organisation that pass <paramref name="filter"/>, in no order.</summary>
+    /// <summary>The users of the current organisation that pass <paramref name="filter"/>, in no order; <see cref="UserFilter.IfRequired"/> apart.</summary>
     public static IQueryable<UserRow> UsersPassing(this GatehouseDb db, UserFilter filter, DateTimeOffset now)
     {
         var users = string.IsNullOrWhiteSpace(filter.Search) ? db.Users : db.UsersMatching(filter.Search);
-        if (filter.Active is { } active) users = users.Where(u => u.IsActive == active);
+        if (filter.Status is { } status) users = users.WithStatus(status);
         if (filter.Method is { } method) users = users.Where(u => u.Method == method);
         if (filter.Role is { } role) users = users.Where(u => u.Role == role);
         return filter.Mfa is { } mfa ? db.WithMfa(users, mfa, now) : users;
     }
+
+    /// <summary>The same with what has to be looked up first: who is switched off.</summary>
+    public static async Task<IQueryable<UserRow>> UsersPassingAsync(this GatehouseDb db, UserFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var users = db.UsersPassing(filter, now);
+        return filter.IfRequired is { } part ? await db.InPartAsync(users, part, cancellationToken) : users;
+    }
+
+    // AccountStatuses.Of, said in SQL.
+    private static IQueryable<UserRow> WithStatus(this IQueryable<UserRow> users, AccountStatus status) => status switch
+    {
+        AccountStatus.Active => users.Where(u => u.IsActive),
+        AccountStatus.Waiting => users.Where(u => !u.IsActive && u.WaitingSince != null),
+        AccountStatus.Deactivated => users.Where(u => !u.IsActive && u.WaitingSince == null),
+    };
 
     // MfaRequirement.For and MfaStates.Of, said in SQL; a test compares the two for every combination.
     private static IQueryable<UserRow> WithMfa(this GatehouseDb db, IQueryable<UserRow> users, MfaFilter mfa, DateTimeOffset now)

@@ -1,6 +1,8 @@
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Throttling;
+using Gatehouse.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Data.Queries;
@@ -8,9 +10,15 @@ namespace Gatehouse.Data.Queries;
 /// <summary>A user as a list shows him.</summary>
 public sealed record UserListItem(
     Guid Id, string Name, string Username, string? Email, string? Position, string? Phone, Role Role, SignInMethod Method, bool IsActive,
-    DateTimeOffset? MfaOnSince, DateTimeOffset? EnforcedSince, bool IsSetUp, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt,
+    DateTimeOffset? WaitingSince, DateTimeOffset? MfaOnSince, DateTimeOffset? EnforcedSince, Guid? AuthenticatorId, DateTimeOffset? LastSignInAt, DateTimeOffset CreatedAt,
     string SortName, string SortUsername)
 {
+    /// <summary>An authenticator is bound.</summary>
+    public bool IsSetUp => AuthenticatorId is not null;
+
+    /// <summary>Whether the account may be used.</summary>
+    public AccountStatus Status => AccountStatuses.Of(IsActive, WaitingSince);
+
     /// <summary>The word of the MFA column, by the domain's own rule.</summary>
     public MfaState MfaAt(DateTimeOffset now) =>
         MfaStates.Of(MfaRequirement.For(new(EnforcedSince), new(Method, MfaOnSince), now), IsSetUp);
@@ -38,8 +46,18 @@ public static class UserLists
         from u in users
         from o in db.Organizations
         select new UserListItem(
-            u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.MfaOnSince, o.MfaEnforcedSince,
-            db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null), u.LastSignInAt, u.CreatedAt, u.SortName, u.NormalizedUsername);
+            u.Id, u.Name, u.Username, u.Email, u.Position, u.Phone, u.Role, u.Method, u.IsActive, u.WaitingSince, u.MfaOnSince, o.MfaEnforcedSince,
+            db.Authenticators.Where(a => a.UserId == u.Id && a.RevokedAt == null).Select(a => (Guid?)a.Id).FirstOrDefault(), u.LastSignInAt, u.CreatedAt, u.SortName, u.NormalizedUsername);
+
+    /// <summary>Which of these users' authenticators were switched off after a hundred failures: one look at the page's own keys, however many failures are counted.</summary>
+    public static async Task<IReadOnlySet<Guid>> SwitchedOffAmongAsync(this GatehouseDb db, IReadOnlyList<UserListItem> users, CancellationToken cancellationToken)
+    {
+        var byKey = users.Where(u => u.IsSetUp).ToDictionary(u => ThrottleKeys.Code(u.AuthenticatorId!.Value), u => u.Id);
+        var (keys, limit) = (byKey.Keys.ToList(), ThrottlePolicy.Account.HardLimit);
+        if (keys.Count == 0) return new HashSet<Guid>();
+        var off = await db.Throttles.Where(t => keys.Contains(t.Key) && t.Consecutive >= limit).Select(t => t.Key).ToListAsync(cancellationToken);
+        return off.Select(key => byKey[key]).ToHashSet();
+    }
 
     /// <summary>
     /// The page, knowing how many there are in all where that costs little. A search is left as it is: a common word is in everybody's name,

@@ -1,5 +1,6 @@
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 
 namespace Gatehouse.Data.Rows;
 
@@ -74,6 +75,9 @@ public sealed class UserRow : IOrganizationRow, IVersionedRow
 
     /// <summary>The account's policy as the domain reads it.</summary>
     public AccountPolicy Policy => new(Method, MfaOnSince);
+
+    /// <summary>Whether the account may be used.</summary>
+    public AccountStatus Status => AccountStatuses.Of(IsActive, WaitingSince);
 
     /// <summary>How the audit log names the person.</summary>
     public string AuditName => $"{Name} ({Username})";

@@ -5,6 +5,7 @@ using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.SignIn;
+using Gatehouse.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gatehouse.Cli;
@@ -43,13 +44,13 @@ internal static class UserCommands
         var found = await users.AsNoTracking().OrderBy(u => u.SortName).ThenBy(u => u.Id)
             .Select(u => new { User = u, IsSetUp = db.Authenticators.Any(a => a.UserId == u.Id && a.RevokedAt == null) }).ToListAsync(cancellationToken);
         var now = installation.Now;
-        var listed = found.ConvertAll(x => new Listed(x.User.Username, x.User.Name, x.User.Email, x.User.IsActive, x.User.Method, x.User.Role,
+        var listed = found.ConvertAll(x => new Listed(x.User.Username, x.User.Name, x.User.Email, x.User.IsActive, x.User.Status, x.User.Method, x.User.Role,
             MfaStates.Of(MfaRequirement.For(organization.Policy, x.User.Policy, now), x.IsSetUp), x.User.LastSignInAt));
 
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(listed);
         else if (listed.Count == 0) await terminal.Error.WriteLineAsync("No user matches.");
         else terminal.Table(["Username", "Name", "Status", "Sign-in", "MFA", "Role", terminal.IsTerminal ? "Last sign-in" : "Last sign-in (UTC)"], listed.Select(u => (IReadOnlyList<string?>)
-            [u.Username, u.Name, u.Active ? "active" : "deactivated", u.Method is SignInMethod.Sso ? "SSO" : "password", Terminal.Text(MfaWords.Of(u.Mfa)),
+            [u.Username, u.Name, Said(u.Status), u.Method is SignInMethod.Sso ? "SSO" : "password", Terminal.Text(MfaWords.Of(u.Mfa)),
                 u.Role is Role.None ? null : Terminal.Text(RoleWords.Name(u.Role)),
                 // To the minute does not fit a terminal beside the rest; the day is what a list is read for.
                 terminal.IsTerminal ? Terminal.Text(u.LastSignInAt)?[..10] : Terminal.Text(u.LastSignInAt)]), "Role", "Last sign-in", "Sign-in", "Name");
@@ -67,7 +68,7 @@ internal static class UserCommands
             terminal.Json(new
             {
                 id = user.Id, user.Username, user.Name, user.Email, user.Position, user.Phone, organization = account.Organization.Slug, active = user.IsActive,
-                user.Method, user.Role, mfa = new
+                user.Status, user.Method, user.Role, mfa = new
                 {
                     required = requirement.IsRequired, requirement.Rule, requirement.Since, requirement.Lock, setUp = account.Authenticator is not null,
                     setUpAt = account.Authenticator?.BoundAt, lastUsedAt = account.Authenticator?.LastUsedAt, account.Password, account.Code,
@@ -80,12 +81,14 @@ internal static class UserCommands
         terminal.Facts(
         [
             ("Username", user.Username), ("Name", user.Name), ("Organisation", $"{account.Organization.Name} ({account.Organization.Slug})"), ("E-mail", user.Email),
-            ("Position", user.Position), ("Phone", user.Phone), ("Status", user.IsActive ? "active" : "deactivated"),
+            ("Position", user.Position), ("Phone", user.Phone), ("Status", Said(user.Status)),
             ("Sign-in method", Terminal.Text(MfaWords.Of(user.Method))), ("Role", Terminal.Text(RoleWords.Name(user.Role))),
             ("MFA", Required(requirement)), ("Authenticator", SetUp(account)), ("Last sign-in", Terminal.Text(user.LastSignInAt) is { } at ? $"{at} UTC" : "never"),
         ]);
         return Exit.Done;
     }
+
+    private static string Said(AccountStatus status) => Terminal.Text(status.Words()).ToLowerInvariant();
 
     private static string Required(MfaRequirement requirement) => requirement.Rule switch
     {
@@ -114,5 +117,5 @@ internal static class UserCommands
     }
 
     private sealed record Listed(
-        string Username, string Name, string? Email, bool Active, SignInMethod Method, Role Role, MfaState Mfa, DateTimeOffset? LastSignInAt);
+        string Username, string Name, string? Email, bool Active, AccountStatus Status, SignInMethod Method, Role Role, MfaState Mfa, DateTimeOffset? LastSignInAt);
 }

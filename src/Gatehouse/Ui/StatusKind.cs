@@ -1,3 +1,5 @@
+using Gatehouse.Domain.Users;
+
 namespace Gatehouse.Ui;
 
 /// <summary>The tone of a <see cref="Status"/>, an <see cref="Alert"/> or a part of a <see cref="BarChart"/>; each has its own sign.</summary>
@@ -30,6 +32,14 @@ public static class StatusKinds
         StatusKind.Warn => "warn",
         StatusKind.Bad => "bad",
         StatusKind.Info => "info",
+    };
+
+    /// <summary>How an account's status looks.</summary>
+    public static StatusKind Kind(this AccountStatus status) => status switch
+    {
+        AccountStatus.Active => StatusKind.Good,
+        AccountStatus.Waiting => StatusKind.Warn,
+        AccountStatus.Deactivated => StatusKind.Neutral,
     };
 
     /// <summary>The sign that says the same without colour: five different shapes.</summary>

@@ -38,6 +38,7 @@ public static class Pages
         // Closed unless a page says otherwise: a new page cannot be left open by forgetting a line.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<SealedTexts>();
+        services.AddSingleton<StrengthHints>();
         services.AddSingleton<IAntiforgery, FormTokens>();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizerFactory>(provider =>

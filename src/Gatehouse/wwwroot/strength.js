@@ -1,34 +1,36 @@
-// Tells while typing how well a password would stand up, and lets the user look at it. A hint only: the server decides, and asks nothing here.
+// Tells while typing how well a password would stand up, and lets the user look at it. The server judges, by the rule that decides in the
+// end: a guess made here would praise what is then refused. Nothing is kept of what is asked.
 const part = document.querySelector('.strength'), form = part?.closest('form'), field = form?.querySelector('[autocomplete=new-password]');
-const minimum = Number(part?.dataset.minimum);
-
-const keyboard = 'qwertyuiop\nasdfghjkl\nzxcvbnm';
-
-// Bits an attacker has to guess: each character counts by its kind, less where it repeats or continues the one before, or lies beside it.
-const estimate = text => {
-  const points = [...text.normalize('NFC')];
-  if (points.length < minimum) return 0;
-  const kinds = [/[a-z]/u, /[A-Z]/u, /[0-9]/u, /[^a-zA-Z0-9]/u].filter(kind => kind.test(text)).length;
-  let bits = 0;
-  const seen = new Map();
-  points.forEach((point, i) => {
-    const step = i ? Math.abs(point.codePointAt(0) - points[i - 1].codePointAt(0)) : 9;
-    const pair = (points[i - 1] ?? '') + point, typed = pair.toLowerCase();
-    const isNeighbour = typed.length === 2 && (keyboard.includes(typed) || keyboard.includes(typed[1] + typed[0]));
-    bits += step < 2 || isNeighbour || seen.has(pair) ? 0.5 : 2 + kinds * 0.6;
-    seen.set(pair, true);
-  });
-  return bits < 35 ? 1 : bits < 50 ? 2 : bits < 70 ? 3 : 4;
-};
 
 if (field) {
   const meter = part.querySelector('meter'), word = part.querySelector('[role=status]');
   const words = word.dataset.words.split('|');
-  field.addEventListener('input', () => {
-    part.hidden = !field.value;
-    meter.value = estimate(field.value);
-    word.textContent = field.value ? words[meter.value] : '';
+  const show = strength => {
+    part.hidden = !(strength in words);
+    meter.value = strength || 0;
+    word.textContent = words[strength] ?? '';
+  };
+
+  let timer, asked;
+  const ask = async () => {
+    asked = new AbortController();
+    const body = new URLSearchParams({ password: field.value, context: part.dataset.context, __RequestVerificationToken: form.elements.__RequestVerificationToken.value });
+    // What else stands in the form is what somebody who knows the account would try first.
+    for (const other of form.querySelectorAll('input:is([type=text], [type=email])')) if (other !== field) body.append('word', other.value);
+    try {
+      const answer = await fetch('password-strength', { method: 'POST', body, signal: asked.signal });
+      show(answer.ok && !answer.redirected ? await answer.text() : '');
+    } catch (error) {
+      if (error.name !== 'AbortError') show('');
+    }
+  };
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    asked?.abort();
+    if (field.value) timer = setTimeout(ask, 250);
+    else show('');
   });
+
   const reveal = form.querySelector('[data-reveal]');
   reveal.hidden = false;
   reveal.addEventListener('click', () => {
@@ -36,5 +38,5 @@ if (field) {
     field.type = shown ? 'password' : 'text';
     reveal.setAttribute('aria-pressed', String(!shown));
   });
-  form.addEventListener('submit', () => { field.type = 'password'; });
+  form.addEventListener('submit', () => { clearTimeout(timer); field.type = 'password'; });
 }

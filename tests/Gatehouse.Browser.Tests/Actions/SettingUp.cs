@@ -19,6 +19,14 @@ public static class SettingUp
         var key = await user.Page.Locator("#set-up-key").InnerTextAsync();
         Assert.Matches("^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$", key);
         Assert.Equal(phone.Secret, key.Replace(" ", "", StringComparison.Ordinal));
+        if (user.Watch.HasScript)
+        {
+            await user.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+            await user.Page.Locator(".copyable button").ClickAsync();
+            await user.SeesAsync("Copied");
+            Assert.Equal(phone.Secret, await user.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        }
+
         await user.EnterCodeAsync(phone);
         return phone;
     }

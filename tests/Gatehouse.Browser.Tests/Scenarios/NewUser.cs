@@ -1,5 +1,6 @@
 using Gatehouse.Browser.Tests.Actions;
 using Gatehouse.Browser.Tests.Checks;
+using Gatehouse.Domain.Passwords;
 using static Microsoft.Playwright.Assertions;
 
 namespace Gatehouse.Browser.Tests.Scenarios;
@@ -38,6 +39,7 @@ public class NewUser
         await user.Page.GotoAsync(link);
         await user.HeadingIsAsync("Welcome, Lena Okafor");
         await user.LooksRightAsync("invitation");
+        await HintsAgreeWithTheRuleAsync(user);
         user.Watch.Expect(422);
         await user.TypeAsync("New password", "lena.okafor.2026");
         await user.SeesAsync("username");
@@ -77,4 +79,20 @@ public class NewUser
         await stranger.HeadingIsAsync("This link cannot be used");
         await stranger.LooksRightAsync("invitation-used");
     });
+
+    // What the page says while typing is what the server will decide, word for word.
+    private static async Task HintsAgreeWithTheRuleAsync(Visitor user)
+    {
+        var context = new PasswordContext(PasswordPolicy.MinimumWithoutMfa, ["lena.okafor", "Lena Okafor", user.House.Names.Last(), Features.Setup.Demo.Slug]);
+        foreach (var password in new[]
+        {
+            "short", "lena.okafor.2026", "L3na-0kafor-2026", "Gatehouse-Gatehouse", "qwertyuiopasdfghjkl", "password password", "abcabcabcabcabcabc", "correct horse battery staple", Password, NextPassword,
+        })
+        {
+            await user.TypeAsync("New password", "");
+            await Expect(user.Page.Locator(".strength")).ToBeHiddenAsync();
+            await user.TypeAsync("New password", password);
+            await Expect(user.Page.Locator(".strength [role=status]")).ToHaveTextAsync(FormattableString.Invariant(PasswordStrength.Words(PasswordStrength.Estimate(password, context), context)));
+        }
+    }
 }

@@ -159,6 +159,22 @@ public sealed class UserCommandTests : IAsyncLifetime
     }
 
     [Theory, EveryDatabase]
+    public async Task An_account_that_waits_for_activation_is_not_called_deactivated(Database database)
+    {
+        await StartAsync(database);
+        var organization = await _server.NewOrganizationAsync();
+        await organization.AddUserAsync("ada", method: Domain.Mfa.SignInMethod.Sso, waiting: true);
+        await organization.AddUserAsync("bob", active: false);
+
+        var lines = (await RunAsync("user", "list")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(lines, l => l.StartsWith("ada\t", StringComparison.Ordinal) && l.Contains("\twaiting for activation\t", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("bob\t", StringComparison.Ordinal) && l.Contains("\tdeactivated\t", StringComparison.Ordinal));
+        Assert.Contains("Status\twaiting for activation\n", (await RunAsync("user", "show", "ada")).Out, StringComparison.Ordinal);
+        Assert.Equal("waiting", (await RunAsync("user", "show", "ada", "--json")).Json.GetProperty("status").GetString());
+        Assert.Equal("waiting", Assert.Single((await RunAsync("user", "list", "--search", "ada", "--json")).Json.EnumerateArray()).GetProperty("status").GetString());
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_list_for_a_pipe_is_a_line_a_user_and_steers_no_terminal(Database database)
     {
         await StartAsync(database);

@@ -62,6 +62,22 @@ public partial class HelpArticleTests
     }
 
     [Fact]
+    public void What_a_table_has_the_page_say_a_screen_says_exactly_so()
+    {
+        var screens = Repository.Sources.SelectMany(file => Sentence().Matches(file.Text)).SelectMany(match => Openings(match.Groups[1].Value)).ToList();
+        var cells = HelpArticles.All.SelectMany(article => new HtmlParser().ParseDocument(article.Html).QuerySelectorAll("table")
+            .Where(table => table.QuerySelector("th")!.TextContent == "The page says")
+            .SelectMany(table => table.QuerySelectorAll("tbody td:first-child")).Select(cell => (article.Name, cell.TextContent))).ToList();
+
+        Assert.True(cells.Count > 8);
+        Assert.All(cells, cell => Assert.True(screens.Any(said => said.IsMatch(cell.TextContent)), $"{cell.Name}: no screen says \"{cell.TextContent}\""));
+    }
+
+    // An article may quote the first sentences alone. What a screen fills in is a word, or "…".
+    private static IEnumerable<Regex> Openings(string said) => said.Index().Where(c => c.Item is '.' && (c.Index + 1 == said.Length || said[c.Index + 1] is ' '))
+        .Select(c => new Regex("^" + string.Join(@"\S+", Filled().Split(said[..(c.Index + 1)]).Select(Regex.Escape)) + "$"));
+
+    [Fact]
     public void Markup_in_an_article_stays_text_and_no_style_comes_of_it()
     {
         var article = HelpMarkdown.Read("x", """
@@ -110,12 +126,15 @@ public partial class HelpArticleTests
         }
     }
 
-    // <NeedHelp Article="…">, <HelpLink Article="…">, <PageHeader Help="…">, href="/help/…".
-    [GeneratedRegex("""(?:\b(?:Article|Help)="|/help/)([a-z0-9][a-z0-9-]*)["#?]""")]
+    // <NeedHelp Article="…">, <HelpLink Article="…">, <PageHeader Help="…" or the first of two in @(…)>, href="/help/…".
+    [GeneratedRegex("""(?:\b(?:Article|Help)="(?:@\([^"]*")?|/help/)([a-z0-9][a-z0-9-]*)["#?]""")]
     private static partial Regex OpensArticle();
 
-    [GeneratedRegex("""(?:L\[|\$)"((?:[^"\\]|\\.)*)"(?=[\],; )])""")]
+    [GeneratedRegex("""(?:L\[|\$)"((?:[^"\\]|\\.)*)"(?=[\],; )\r\n])""")]
     private static partial Regex Sentence();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Filled();
 
     [GeneratedRegex(@"(?<![\w.])/(?:work|tmp|root|home)/\w+")]
     private static partial Regex MachinePath();

@@ -28,14 +28,14 @@ public sealed class TestOrganization(TestServer server, Guid id, string slug, st
     /// <summary>Adds a user straight to the database.</summary>
     public async Task<TestUser> AddUserAsync(
         string username, Role role = Role.None, bool mfaOn = false, bool setUp = false, SignInMethod method = SignInMethod.Password,
-        bool active = true, bool hasPassword = true, string? fullName = null)
+        bool active = true, bool hasPassword = true, string? fullName = null, bool waiting = false)
     {
         var now = server.Time.GetUtcNow();
         await using var db = server.Db(id);
         var user = new UserRow
         {
             OrganizationId = id, Id = Guid.CreateVersion7(), Username = username, NormalizedUsername = "", Name = fullName ?? $"User {username}",
-            Email = $"{username}@example.test", Role = role, Method = method, IsActive = active, MfaOnSince = mfaOn ? now : null,
+            Email = $"{username}@example.test", Role = role, Method = method, IsActive = active && !waiting, WaitingSince = waiting ? now : null, MfaOnSince = mfaOn ? now : null,
             PasswordHash = hasPassword && method is SignInMethod.Password ? await HashAsync() : null, CreatedAt = now,
         };
         db.Users.Add(user);

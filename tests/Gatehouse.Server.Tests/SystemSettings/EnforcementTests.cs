@@ -7,6 +7,7 @@ using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.SignIn;
 using Gatehouse.Features.SystemSettings.Enforcement;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SingleSignOn;
 using Gatehouse.Server.Tests.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
@@ -110,6 +111,22 @@ public class EnforcementTests
     }
 
     [Theory, EveryDatabase]
+    public async Task An_administrator_of_the_identity_provider_reads_that_his_account_is_not_touched(Database database)
+    {
+        var tenant = await ForgedTenant.ConnectAsync(database);
+        using var admin = tenant.Organization.Server.NewBrowser();
+        Assert.Equal("/account", (await tenant.SignInAsync(admin, claims => claims["auth_time"] = claims["iat"])).Path);
+        await using (var db = tenant.Organization.Server.Db(tenant.Organization.Id)) await db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.Role, Role.Administrator));
+
+        var preview = await admin.GetAsync($"{Home}&confirm=enforce");
+
+        Assert.Contains("You sign in through the identity provider yourself: your account is not touched, so you will not be locked out.", preview.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("set up yourself", preview.Text, StringComparison.Ordinal);
+        await admin.SendAsync(preview, "enforce");
+        Assert.NotNull((await RowAsync(tenant.Organization)).MfaEnforcedSince);
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_stale_proof_leads_to_the_password_first(Database database)
     {
         await using var server = await TestServer.StartAsync(database);
@@ -121,6 +138,57 @@ public class EnforcementTests
         Assert.StartsWith("/sign-in/again", (await admin.SendAsync(preview, "enforce")).Path, StringComparison.Ordinal);
         Assert.StartsWith("/sign-in/again", (await admin.SendAsync(preview, "enforcement", ("wanted", "on"))).Path, StringComparison.Ordinal);
         Assert.Null((await RowAsync(organization)).MfaEnforcedSince);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_stale_proof_does_not_take_the_protection_away_either(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        var chief = await organization.AddUserAsync("chief", Role.Administrator, mfaOn: true, setUp: true);
+        using var admin = await chief.SignInAsync();
+        await organization.EnforceAsync();
+        var asked = await admin.GetAsync($"{Home}&confirm=stop-enforcing");
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+
+        var again = await admin.SendAsync(asked, "stop-enforcing");
+        Assert.StartsWith("/sign-in/again", again.Path, StringComparison.Ordinal);
+        Assert.NotNull((await RowAsync(organization)).MfaEnforcedSince);
+
+        var code = await admin.SubmitAsync(again, ("password", TestOrganization.Password));
+        var back = await admin.SubmitAsync(code, ("code", chief.Code()));
+        Assert.NotNull(back.Document.QuerySelector("dialog#stop-enforcing[open]"));
+        await admin.SendAsync(back, "stop-enforcing");
+        Assert.Null((await RowAsync(organization)).MfaEnforcedSince);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Each_number_leads_to_exactly_the_accounts_that_it_counts(Database database)
+    {
+        var (organization, admin) = await ListTests.AdministratorAsync(database);
+        await organization.AddUserAsync("asked");
+        await organization.AddUserAsync("ready", mfaOn: true, setUp: true);
+        await organization.AddUserAsync("federated", method: SignInMethod.Sso);
+        await organization.AddUserAsync("invited", hasPassword: false);
+        await UserPageTests.SwitchOffAsync(await organization.AddUserAsync("blocked"), u => ThrottleKeys.Password(u.Id));
+        await organization.AddUserAsync("gone", active: false);
+        await organization.AddUserAsync("patient", method: SignInMethod.Sso, waiting: true);
+
+        var rows = (await admin.GetAsync($"{Home}&confirm=enforce")).Document.QuerySelectorAll("#enforce tbody tr");
+
+        Assert.Equal(5, rows.Length);
+        var names = new List<string>();
+        foreach (var row in rows)
+        {
+            var list = await admin.GetAsync(row.QuerySelector("th a")?.GetAttribute("href") ?? "/admin/users");
+            names.Add(string.Join(' ', list.Document.QuerySelectorAll("tbody td.lead a").Select(a => a.TextContent)));
+            Assert.StartsWith(row.QuerySelector("td")!.TextContent + " ", list.Document.QuerySelector("[data-count]")!.TextContent, StringComparison.Ordinal);
+            // What the list is narrowed to can be seen, and stays while it is narrowed further.
+            Assert.NotNull(list.Document.QuerySelector("select[name=if-required] option[selected]"));
+        }
+
+        Assert.Equal(["User asked User chief", "User ready", "User federated", "User invited", "User blocked"], names);
+        Assert.Null((await admin.GetAsync("/admin/users")).Document.QuerySelector("select[name=if-required]"));
     }
 
     [Theory, EveryDatabase]
@@ -169,6 +237,11 @@ public class EnforcementTests
         }
 
         Assert.Equal(walked, counted);
+        foreach (var (part, count) in new[]
+        {
+            (EnforcementPart.Asked, counted.Asked), (EnforcementPart.SetUp, counted.SetUp), (EnforcementPart.Sso, counted.Sso), (EnforcementPart.Invited, counted.Invited),
+            (EnforcementPart.Blocked, counted.Blocked),
+        }) Assert.Equal((part, count), (part, await (await db.UsersPassingAsync(new(IfRequired: part), now, CancellationToken.None)).CountAsync()));
         Assert.True(counted is { Asked: > 0, AskedAndAway: > 0, SetUp: > 0, Invited: > 0, Blocked: > 0, Sso: > 0, Deactivated: > 0 }, counted.ToString());
     }
 

@@ -84,6 +84,26 @@ public class EditTests
     }
 
     [Theory, EveryDatabase]
+    public async Task The_sign_in_method_is_changed_after_a_fresh_proof_only(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        using var browser = await (await organization.AddUserAsync("chief", Role.Administrator)).SignInAsync();
+        var user = await organization.AddUserAsync("mover");
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+
+        var asked = await browser.SubmitAsync(await Form(browser, user), ("method", "Sso"));
+        Assert.StartsWith("/sign-in/again", asked.Path, StringComparison.Ordinal);
+        Assert.Equal(SignInMethod.Password, (await user.RowAsync()).Method);
+        Assert.NotNull((await user.RowAsync()).PasswordHash);
+
+        var again = await browser.SubmitAsync(asked, ("password", TestOrganization.Password));
+        Assert.Equal("Sso", again.Document.QuerySelector("input[name=method][checked]")?.GetAttribute("value"));
+        await browser.SubmitAsync(again, "form:has(input[name=role])", []);
+        Assert.Equal(SignInMethod.Sso, (await user.RowAsync()).Method);
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_role_is_changed_after_a_fresh_proof_only(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

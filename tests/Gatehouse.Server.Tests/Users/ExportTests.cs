@@ -55,6 +55,20 @@ public class ExportTests
         Assert.Contains("\"Managed by the identity provider\"", file.Html, StringComparison.Ordinal);
     }
 
+    [Theory, EveryDatabase]
+    public async Task The_file_says_who_waits_and_who_was_let_go(Database database)
+    {
+        var (organization, browser) = await ListTests.AdministratorAsync(database);
+        await organization.AddUserAsync("patient", method: SignInMethod.Sso, waiting: true);
+        await organization.AddUserAsync("gone", active: false);
+
+        var lines = (await browser.GetAsync("/admin/users/export")).Html.Split("\r\n");
+
+        Assert.Contains(lines, l => l.Contains("\"patient\"", StringComparison.Ordinal) && l.Contains("\"Waiting for activation\"", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains("\"gone\"", StringComparison.Ordinal) && l.Contains("\"Deactivated\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("patient", (await browser.GetAsync("/admin/users/export?status=deactivated")).Html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]
     [InlineData("+46", "\"'+46\"")]

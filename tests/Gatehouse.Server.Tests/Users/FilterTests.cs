@@ -1,6 +1,7 @@
 using Gatehouse.Data.Queries;
 using Gatehouse.Data.Rows;
 using Gatehouse.Domain.Mfa;
+using Gatehouse.Domain.Users;
 using Gatehouse.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -36,6 +37,26 @@ public class FilterTests
                 var found = await db.UsersPassing(new(Mfa: filter), now).Select(u => u.Username).ToListAsync();
                 Assert.Equal(expected, found.Order());
             }
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_status_filter_agrees_with_the_domain(Database database)
+    {
+        var server = await Servers.Shared(database);
+        var organization = await server.NewOrganizationAsync();
+        // The database lets no active account wait.
+        await organization.AddUserAsync("open");
+        await organization.AddUserAsync("waits", waiting: true);
+        await organization.AddUserAsync("gone", active: false);
+
+        await using var db = server.Db(organization.Id);
+        var all = await db.ToListItems(db.Users).ToListAsync();
+        foreach (var status in Enum.GetValues<AccountStatus>())
+        {
+            var expected = all.Where(u => u.Status == status).Select(u => u.Username).Order().ToList();
+            Assert.NotEmpty(expected);
+            Assert.Equal(expected, (await db.UsersPassing(new(Status: status), server.Time.GetUtcNow()).Select(u => u.Username).ToListAsync()).Order());
         }
     }
 

@@ -67,6 +67,32 @@ public class InvitationTests
     }
 
     [Theory, EveryDatabase]
+    public async Task A_link_is_made_after_a_fresh_proof_only_which_leads_back_to_the_question(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var organization = await server.NewOrganizationAsync();
+        using var browser = await (await organization.AddUserAsync("chief", Domain.Permissions.Role.Administrator)).SignInAsync();
+        var user = await organization.AddUserAsync("guest", hasPassword: false);
+        var page = await browser.GetAsync(user.Address());
+        Assert.Null(page.Document.QuerySelector("form.opener[action='/sign-in/again']"));
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+
+        var again = await browser.SendAsync(page, "invite");
+        Assert.StartsWith("/sign-in/again", again.Path, StringComparison.Ordinal);
+        await using var db = server.Db(organization.Id);
+        Assert.False(await db.Invitations.AnyAsync());
+
+        var back = await browser.SubmitAsync(again, ("password", TestOrganization.Password));
+        Assert.NotNull(back.Document.QuerySelector("dialog#invite[open]"));
+        Assert.NotNull(Invitations.LinkOrNull(await browser.SendAsync(back, "invite")));
+
+        // Asked before the question, so that nobody answers it in vain.
+        server.Time.Advance(TimeSpan.FromMinutes(16));
+        var stale = await browser.GetAsync(user.Address());
+        Assert.NotNull(stale.Document.QuerySelector("form.opener[action='/sign-in/again'] input[value$='confirm=invite&proven=1']"));
+    }
+
+    [Theory, EveryDatabase]
     public async Task Race_a_link_opened_by_twenty_at_once_is_used_by_exactly_one(Database database)
     {
         var (organization, browser) = await ListTests.AdministratorAsync(database);

@@ -34,6 +34,39 @@ public class ListTests
     }
 
     [Theory, EveryDatabase]
+    public async Task An_account_that_waits_for_activation_says_so_and_is_found_by_it(Database database)
+    {
+        var (organization, browser) = await AdministratorAsync(database);
+        await organization.AddUserAsync("patient", method: SignInMethod.Sso, waiting: true);
+        await organization.AddUserAsync("gone", active: false);
+
+        var page = await browser.GetAsync("/admin/users");
+        Assert.Contains("patient Waiting for activation", Row(page, "User patient"), StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector("td[data-label=Status] .status.warn"));
+        Assert.Equal(["Any", "Active", "Waiting for activation", "Deactivated"], page.Document.QuerySelectorAll("select[name=status] option").Select(o => o.TextContent.Trim()));
+
+        foreach (var (status, name) in new[] { ("waiting", "User patient"), ("deactivated", "User gone"), ("active", "User chief") })
+            Assert.Equal([name], Names(await browser.SubmitAsync(page, ("status", status))));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_authenticator_that_was_switched_off_does_not_pass_for_set_up(Database database)
+    {
+        var (organization, browser) = await AdministratorAsync(database);
+        await organization.AddUserAsync("ready", mfaOn: true, setUp: true);
+        var off = await organization.AddUserAsync("locked", mfaOn: true, setUp: true);
+        await using var db = organization.Server.Db(organization.Id);
+        var bound = await db.Authenticators.SingleAsync(a => a.UserId == off.Id);
+        await UserPageTests.SwitchOffAsync(off, _ => ThrottleKeys.Code(bound.Id));
+
+        var page = await browser.GetAsync("/admin/users");
+
+        Assert.Contains("Switched off after 100 wrong codes", Row(page, "User locked"), StringComparison.Ordinal);
+        Assert.Contains("Required, set up", Row(page, "User ready"), StringComparison.Ordinal);
+        Assert.Single(page.Document.QuerySelectorAll("td[data-label=MFA] .status.bad"));
+    }
+
+    [Theory, EveryDatabase]
     public async Task The_list_takes_one_query_for_the_rows_however_many_they_are(Database database)
     {
         var (organization, _) = await AdministratorAsync(database);

@@ -1,4 +1,5 @@
 using Gatehouse.Features.Setup.FirstStart;
+using Gatehouse.Web;
 
 namespace Gatehouse.Features.Setup;
 
@@ -14,7 +15,7 @@ public static class SetupFeature
     {
         var path = context.Request.Path;
         var isPage = !path.StartsWithSegments("/setup") && !path.StartsWithSegments("/health") && !path.StartsWithSegments("/help")
-            && !path.StartsWithSegments("/scim")
+            && !path.StartsWithSegments("/scim") && path != StrengthHints.Path
             && !Path.HasExtension(path.Value);
         if (isPage && await context.RequestServices.GetRequiredService<SetupLink>().IsNeededAsync(context.RequestAborted))
         {

@@ -1,4 +1,5 @@
 using Gatehouse.Domain.SignIn;
+using Gatehouse.Domain.Totp;
 
 namespace Gatehouse.Features.SignIn;
 
@@ -9,6 +10,9 @@ public static class Reasons
     public const string WrongPassword = "wrong password";
     public const string WrongCode = "wrong code";
     public const string Throttled = "too many attempts";
+
+    /// <summary>The reason of a code that does not prove the authenticator being set up.</summary>
+    public static string OfSetUp(CodeVerdict verdict) => $"{WrongCode} at set-up ({verdict.GetType().Name})";
 
     /// <summary>The reason of a step that refuses.</summary>
     public static string Of(StepReason reason) => reason switch

@@ -4,6 +4,7 @@ using Gatehouse.Data.Rows;
 using Gatehouse.Data.Secrets;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.SignIn;
+using Gatehouse.Domain.Throttling;
 using Gatehouse.Domain.Totp;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
@@ -64,8 +65,20 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
 
         var user = progress.Account.User;
         var secret = secrets.Unprotect(offered, user);
+        // Nothing can be guessed here: the secret is on the page. It is counted so that whoever holds the password cannot fill the audit log.
+        var counted = await db.CountAttemptAsync(ThrottleKeys.SetUp(user.Id), ThrottlePolicy.KnownBrowser, now, cancellationToken);
+        if (counted.Admission is Admission.Refused { Until: var until }) return new SignInResult.Throttled(until);
+
         var verdict = CodeCheck.Verify(secret, entered, now, lastAcceptedStep: 0);
-        if (verdict is not CodeVerdict.Accepted { TimeStep: var step }) return new SignInResult.Failed(CodeWords.Explain(verdict));
+        if (verdict is not CodeVerdict.Accepted { TimeStep: var step })
+        {
+            db.Audit(new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, Completion.Name(user), Reasons.OfSetUp(verdict)));
+            await db.SaveChangesAsync(cancellationToken);
+            await change.CommitAsync(cancellationToken);
+            return new SignInResult.Failed(CodeWords.Explain(verdict));
+        }
+
+        await db.ForgiveAsync(ThrottleKeys.SetUp(user.Id), cancellationToken);
 
         var authenticator = new AuthenticatorRow
         {

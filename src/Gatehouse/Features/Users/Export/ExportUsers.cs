@@ -6,6 +6,7 @@ using Gatehouse.Domain;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,7 +47,7 @@ public sealed class ExportUsers(GatehouseDb db, TimeProvider time)
         await using var writer = new StreamWriter(input.Begin(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 16 * 1024, leaveOpen: true);
         var csv = new Csv(writer);
         await csv.WriteAsync(Columns);
-        var users = db.ToListItems(input.Order.Sorted(db.UsersPassing(input.Filter, now))).AsNoTracking().AsAsyncEnumerable();
+        var users = db.ToListItems(input.Order.Sorted(await db.UsersPassingAsync(input.Filter, now, cancellationToken))).AsNoTracking().AsAsyncEnumerable();
         await foreach (var user in users.WithCancellation(cancellationToken)) await csv.WriteAsync(Values(user, now));
         return new Outcome.Done($"The list of users has been exported.");
     }
@@ -57,7 +58,7 @@ public sealed class ExportUsers(GatehouseDb db, TimeProvider time)
         return
         [
             user.Name, user.Username, user.Email, user.Position, user.Phone, Invariant(RoleWords.Name(user.Role)),
-            user.IsActive ? "Active" : "Deactivated", Invariant(MfaWords.Of(user.Method)),
+            Invariant(user.Status.Words()), Invariant(MfaWords.Of(user.Method)),
             state is MfaState.ManagedByIdentityProvider ? "" : state is MfaState.Off ? "No" : "Yes",
             state is MfaState.ManagedByIdentityProvider ? "" : user.IsSetUp ? "Yes" : "No",
             Invariant(MfaWords.Of(state)), Time(user.LastSignInAt), Time(user.CreatedAt),

@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Data.Queries;
 using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
+using Gatehouse.Domain.Users;
 using Gatehouse.Web;
 using Microsoft.Extensions.Primitives;
 
@@ -29,7 +30,8 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
             ("identity-provider", MfaFilter.IdentityProvider),
         ];
 
-        public static readonly IReadOnlyList<(string Word, bool Value)> Status = [("active", true), ("deactivated", false)];
+        public static readonly IReadOnlyList<(string Word, AccountStatus Value)> Status =
+            [("active", AccountStatus.Active), ("waiting", AccountStatus.Waiting), ("deactivated", AccountStatus.Deactivated)];
 
         public static readonly IReadOnlyList<(string Word, SignInMethod Value)> Method = [("password", SignInMethod.Password), ("sso", SignInMethod.Sso)];
 
@@ -37,6 +39,12 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
         [
             ("none", Domain.Permissions.Role.None), ("help-desk", Domain.Permissions.Role.HelpDesk), ("auditor", Domain.Permissions.Role.Auditor),
             ("user-administrator", Domain.Permissions.Role.UserAdministrator), ("administrator", Domain.Permissions.Role.Administrator),
+        ];
+
+        public static readonly IReadOnlyList<(string Word, EnforcementPart Value)> IfRequired =
+        [
+            ("asked", EnforcementPart.Asked), ("set-up", EnforcementPart.SetUp), ("sso", EnforcementPart.Sso), ("invited", EnforcementPart.Invited),
+            ("switched-off", EnforcementPart.Blocked),
         ];
 
         public static readonly IReadOnlyList<(string Word, UserSort Value)> Sort =
@@ -49,7 +57,7 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
         var sort = query["sort"].ToString();
         return new(
             new(SearchText.Of(query["q"]), Value(Words.Mfa, query["mfa"]), Value(Words.Status, query["status"]),
-                Value(Words.Method, query["method"]), Value(Words.Role, query["role"])),
+                Value(Words.Method, query["method"]), Value(Words.Role, query["role"]), Value(Words.IfRequired, query["if-required"])),
             new(Value(Words.Sort, sort.TrimStart('-')) ?? UserSort.Name, sort.StartsWith('-')),
             Parse(query["after"], back: false) ?? Parse(query["before"], back: true));
     }
@@ -84,8 +92,8 @@ public sealed record UserListAddress(UserFilter Filter, UserOrder Order, UserPla
 
     private IEnumerable<KeyValuePair<string, string?>> FilterPairs() => new KeyValuePair<string, string?>[]
     {
-        new("q", Filter.Search), new("mfa", Word(Words.Mfa, Filter.Mfa)), new("status", Word(Words.Status, Filter.Active)),
-        new("method", Word(Words.Method, Filter.Method)), new("role", Word(Words.Role, Filter.Role)),
+        new("q", Filter.Search), new("mfa", Word(Words.Mfa, Filter.Mfa)), new("status", Word(Words.Status, Filter.Status)),
+        new("method", Word(Words.Method, Filter.Method)), new("role", Word(Words.Role, Filter.Role)), new("if-required", Word(Words.IfRequired, Filter.IfRequired)),
     }.Where(p => p.Value is not null);
 
     private static T? Value<T>(IReadOnlyList<(string Word, T Value)> words, StringValues text) where T : struct =>
