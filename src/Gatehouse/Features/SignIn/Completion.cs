@@ -37,7 +37,7 @@ public sealed class Completion(Settings settings)
                     : new SignInResult.Expired(progress.ReturnUrl, account.Organization.Slug);
 
             case StepKind.Refused or StepKind.IdentityProvider:
-                db.Audit(new(account.User.OrganizationId, now, AuditActs.SignInRefused, visitor.AsActor, account.User.Id, Name(account.User),
+                db.Audit(new(account.User.OrganizationId, now, AuditActs.SignInRefused, visitor.AsActor, account.User.Id, account.User.AuditName,
                     Reasons.Of(step.Reason)));
                 return new SignInResult.Refused(step.Reason);
 
@@ -46,9 +46,6 @@ public sealed class Completion(Settings settings)
                 return new SignInResult.Expired();
         }
     }
-
-    /// <summary>The name an audit event carries.</summary>
-    public static string Name(UserRow user) => $"{user.Name} ({user.Username})";
 
     /// <summary>Starts the session of a sign-in whose next step is <see cref="StepKind.Complete"/>.</summary>
     public async Task<SignInResult.Completed> StartSessionAsync(
@@ -74,8 +71,8 @@ public sealed class Completion(Settings settings)
         var newBrowser = visitor.BrowserToken is null ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)) : null;
         await db.RememberBrowserAsync(user, visitor.BrowserToken ?? Cookies.Hash(newBrowser!), now, cancellationToken);
         await db.NoteSignInAsync(user, now, cancellationToken);
-        db.Audit(new(user.OrganizationId, now, AuditActs.SignInCompleted, new("user", user.Id, Name(user), visitor.AddressText, visitor.Browser),
-            user.Id, Name(user), How(evidence)));
+        db.Audit(new(user.OrganizationId, now, AuditActs.SignInCompleted, new("user", user.Id, user.AuditName, visitor.AddressText, visitor.Browser),
+            user.Id, user.AuditName, How(evidence)));
         return new SignInResult.Completed(token, newBrowser, returnUrl);
     }
 

@@ -68,5 +68,5 @@ public sealed class CodeStep(GatehouseDbFactory databases, AuthenticatorSecrets 
     }
 
     private static void Fail(Attempt attempt, GatehouseDb db, UserRow user, Visitor visitor, DateTimeOffset now, string reason) =>
-        attempt.Fail(db, new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, Completion.Name(user), reason));
+        attempt.Fail(db, new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, user.AuditName, reason));
 }

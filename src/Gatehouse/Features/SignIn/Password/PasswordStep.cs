@@ -67,7 +67,7 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
         if (reason is not null)
         {
             attempt.Fail(db, new(account?.User.OrganizationId ?? Guid.Empty, now, AuditActs.SignInFailed, visitor.AsActor, account?.User.Id,
-                account is null ? null : Completion.Name(account.User), reason));
+                account?.User.AuditName, reason));
             await db.SaveChangesAsync(cancellationToken);
             await change.CommitAsync(cancellationToken);
             return new SignInResult.Failed();

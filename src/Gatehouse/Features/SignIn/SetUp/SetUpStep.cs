@@ -72,7 +72,7 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         var verdict = CodeCheck.Verify(secret, entered, now, lastAcceptedStep: 0);
         if (verdict is not CodeVerdict.Accepted { TimeStep: var step })
         {
-            db.Audit(new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, Completion.Name(user), Reasons.OfSetUp(verdict)));
+            db.Audit(new(user.OrganizationId, now, AuditActs.SignInFailed, visitor.AsActor, user.Id, user.AuditName, Reasons.OfSetUp(verdict)));
             await db.SaveChangesAsync(cancellationToken);
             await change.CommitAsync(cancellationToken);
             return new SignInResult.Failed(CodeWords.Explain(verdict));
@@ -92,7 +92,7 @@ public sealed class SetUpStep(GatehouseDbFactory databases, AuthenticatorSecrets
         progress.Row.OneTimePasswordAt = now;
         progress.Row.OfferedSecret = null;
         db.Audit(new(user.OrganizationId, now, AuditActs.MfaSetUp,
-            new("user", user.Id, Completion.Name(user), visitor.AddressText, visitor.Browser), user.Id, Completion.Name(user)));
+            new("user", user.Id, user.AuditName, visitor.AddressText, visitor.Browser), user.Id, user.AuditName));
         try
         {
             var account = progress.Account with { Authenticator = authenticator, Code = CredentialState.Usable };
