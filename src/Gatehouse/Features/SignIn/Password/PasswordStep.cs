@@ -97,6 +97,7 @@ public sealed class PasswordStep(GatehouseDbFactory databases, PasswordHashing p
     {
         _ when admission is Admission.Refused => Reasons.Throttled,
         null => Reasons.UnknownUser,
+        { User.WaitingSince: not null } => Reasons.Of(StepReason.Waiting),
         { User.IsActive: false } => Reasons.Of(StepReason.Inactive),
         { User.Method: SignInMethod.Sso } => Reasons.Of(StepReason.SsoAccount),
         { Password: CredentialState.Missing } => Reasons.Of(StepReason.NoPassword),
