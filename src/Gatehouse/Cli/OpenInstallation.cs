@@ -35,9 +35,18 @@ internal sealed class OpenInstallation : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddGatehouse(settings, TimeProvider.System);
-        var provider = services.BuildServiceProvider();
-        if (prepare) await GatehouseServer.PrepareAsync(provider, cancellationToken, mayMigrate: false);
-        return new(provider, settings);
+        var installation = new OpenInstallation(services.BuildServiceProvider(), settings);
+        try
+        {
+            if (prepare) await GatehouseServer.PrepareAsync(installation.Services, cancellationToken, mayMigrate: false);
+            return installation;
+        }
+        catch
+        {
+            // Closes its connections, so that SQLite leaves no files beside a database that was refused.
+            await installation.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The organisation meant: the one named, or the only one.</summary>

@@ -79,13 +79,16 @@ public sealed class ConfigurationTests : IAsyncLifetime
         await using (var server = await TestServer.StartAnotherOnAsync(database))
         await using (var db = server.Db(Guid.Empty))
             await db.Database.ExecuteSqlRawAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Future', '99.0.0')""");
+        var before = await FilesAsync(folder);
 
-        foreach (var command in new[] { "serve", "migrate" })
+        foreach (var command in new string[][] { ["serve", "--urls", "http://127.0.0.1:0"], ["--demo", "--urls", "http://127.0.0.1:0"], ["migrate"], ["seed", "--users", "1"] })
         {
             var result = await TestCommand.RunAsync(folder, command);
-            Assert.Equal(2, result.Exit);
+            Assert.Equal((2, ""), (result.Exit, result.Out));
             Assert.Contains("newer Gatehouse (it has 29990101000000_Future", result.ErrorLine, StringComparison.Ordinal);
         }
+
+        Assert.Equal(before, await FilesAsync(folder));
     }
 
     [Fact]
@@ -161,6 +164,21 @@ public sealed class ConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_cannot_listen_leaves_a_current_database_byte_for_byte_as_it_is()
+    {
+        // Without an organisation, which a demo would make.
+        await TestCommand.RunAsync(_database.Folder, "migrate");
+        var before = await FilesAsync(_database.Folder);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        foreach (var serve in new string[][] { ["serve"], ["serve", "--demo"] })
+            Assert.Equal(2, (await TestCommand.RunAsync(_database.Folder, [.. serve, "--urls", $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}"])).Exit);
+
+        Assert.Equal(before, await FilesAsync(_database.Folder));
+    }
+
+    [Fact]
     public async Task A_demo_that_cannot_listen_makes_nothing()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -169,6 +187,16 @@ public sealed class ConfigurationTests : IAsyncLifetime
         await TestCommand.RunAsync(_database.Folder, "--demo", "--urls", $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
 
         Assert.False(File.Exists(Path.Combine(_database.Folder, "gatehouse.db")));
+    }
+
+    // Name and SHA-256 of each file. The last connection to close writes SQLite's log back into the database.
+    private static async Task<IReadOnlyList<string>> FilesAsync(string folder)
+    {
+        SqliteConnection.ClearAllPools();
+        var files = new List<string>();
+        foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+            files.Add($"{Path.GetFileName(file)} {Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file)))}");
+        return files;
     }
 
     [Fact]
