@@ -59,7 +59,7 @@ internal static class OrganizationCommands
         if (parsed.GetValue(CommandLine.Json)) terminal.Json(found);
         else if (found.Count == 0) await terminal.Error.WriteLineAsync("There is no organisation yet: gatehouse organization add SLUG --name NAME.");
         else terminal.Table(["Organisation", "Name", "Users", "MFA"], found.Select(o => (IReadOnlyList<string?>)
-            [o.Slug, o.Name, $"{o.Users}", o.MfaEnforcedSince is { } since ? $"required since {Terminal.Text((DateTimeOffset?)since)}" : "each account's own setting"]));
+            [o.Slug, o.Name, $"{o.Users}", o.MfaEnforcedSince is { } since ? $"required since {Terminal.Text((DateTimeOffset?)since)} UTC" : "each account's own setting"]));
         return Exit.Done;
     }
 

@@ -1,9 +1,12 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.Domain.Audit;
+using Gatehouse.Domain.Mfa;
 using Gatehouse.Domain.Permissions;
 using Gatehouse.Domain.Totp;
 using Gatehouse.Server.Tests.Infrastructure;
+using Gatehouse.Server.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -98,13 +101,13 @@ public sealed class UserCommandTests : IAsyncLifetime
         var organization = await _server.NewOrganizationAsync();
         var user = await organization.AddUserAsync("ada");
         var setUp = await organization.AddUserAsync("bob", mfaOn: true, setUp: true);
-        var sso = await organization.AddUserAsync("cleo", method: Domain.Mfa.SignInMethod.Sso);
+        var sso = await organization.AddUserAsync("cleo", method: SignInMethod.Sso);
         using var browser = await setUp.SignInAsync();
 
         Assert.Equal(0, (await RunAsync("user", "enable-mfa", "ada")).Exit);
         Assert.NotNull((await user.RowAsync()).MfaOnSince);
         Assert.Equal(["1. Username and password", "2. They are led through setting up an authenticator app and cannot get past it", "3. Signed in"],
-            (await RunAsync("user", "next-sign-in", "ada")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Lines(await RunAsync("user", "next-sign-in", "ada")));
         Assert.Equal(0, (await RunAsync("user", "disable-mfa", "ada")).Exit);
         Assert.Null((await user.RowAsync()).MfaOnSince);
         Assert.Equal(1, (await RunAsync("user", "enable-mfa", "cleo")).Exit);
@@ -115,6 +118,116 @@ public sealed class UserCommandTests : IAsyncLifetime
         var reset = Assert.Single(await organization.EventsAsync(), e => e.Act == AuditActs.MfaReset);
         Assert.Equal(("operator", "lost phone"), (reset.ActorKind, reset.Reason));
         Assert.Null((await sso.RowAsync()).MfaOnSince);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Organisations_are_listed_with_their_users_and_what_is_required_of_them(Database database)
+    {
+        await StartAsync(database);
+        var none = await RunAsync("organization", "list");
+        Assert.Equal((0, "", "There is no organisation yet: gatehouse organization add SLUG --name NAME."), (none.Exit, none.Out, none.ErrorLine));
+        Assert.Equal(0, (await RunAsync("organization", "list", "--json")).Json.GetArrayLength());
+        foreach (var slug in new[] { "two", "one" }) await RunAsync("organization", "add", slug, "--name", $"The {slug}");
+        await RunAsync("user", "add", "ada", "--organization", "one", "--name", "Ada", "--email", "ada@example.test");
+        await RunAsync("organization", "enforce-mfa", "two", "on");
+
+        var listed = (await RunAsync("organization", "list", "--json")).Json;
+
+        Assert.Equal([("one", "The one", 1), ("two", "The two", 0)],
+            listed.EnumerateArray().Select(o => (o.GetProperty("slug").GetString(), o.GetProperty("name").GetString(), o.GetProperty("users").GetInt32())));
+        Assert.Equal(JsonValueKind.Null, listed[0].GetProperty("mfaEnforcedSince").ValueKind);
+        var since = listed[1].GetProperty("mfaEnforcedSince").GetDateTimeOffset();
+        await using (var db = _server.Db(listed[1].GetProperty("id").GetGuid())) Assert.Equal((await db.Organizations.SingleAsync()).MfaEnforcedSince, since);
+        Assert.Equal(
+            ["Organisation\tName\tUsers\tMFA", "one\tThe one\t1\teach account's own setting", $"two\tThe two\t0\trequired since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC"],
+            Lines(await RunAsync("organization", "list")));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_user_of_the_identity_provider_gets_neither_link_nor_password(Database database)
+    {
+        await StartAsync(database);
+        var organization = await _server.NewOrganizationAsync();
+        string[] Add(string username) => ["user", "add", username, "--name", "Cleo", "--email", $"{username}@example.test", "--sso"];
+
+        var added = await RunAsync(Add("cleo"));
+        var json = (await RunAsync([.. Add("dora"), "--json"])).Json;
+
+        Assert.Equal((0, ""), (added.Exit, added.Error));
+        Assert.Contains("Cleo", Assert.Single(Lines(added)), StringComparison.Ordinal);
+        Assert.DoesNotContain("/invitation", added.Out, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("invitation").ValueKind);
+        await using var db = _server.Db(organization.Id);
+        Assert.All(await db.Users.ToListAsync(), user => Assert.Equal((SignInMethod.Sso, null), (user.Method, user.PasswordHash)));
+        Assert.Contains(await db.Users.ToListAsync(), user => user.Id == json.GetProperty("id").GetGuid());
+        Assert.False(await db.Invitations.AnyAsync());
+        Assert.Equal((2, "--sso and --password-stdin exclude each other: such a user has no password here."), Said(await RunAsync([.. Add("eve"), "--password-stdin"])));
+        Assert.Equal(2, await db.Users.CountAsync());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_reset_that_keeps_the_sessions_leaves_the_user_signed_in(Database database)
+    {
+        await StartAsync(database);
+        var organization = await _server.NewOrganizationAsync();
+        var user = await organization.AddUserAsync("bob", mfaOn: true, setUp: true);
+        using var browser = await user.SignInAsync();
+
+        var reset = await RunAsync("user", "reset-mfa", "bob", "--keep-sessions");
+
+        Assert.Equal((0, ""), (reset.Exit, reset.Error));
+        Assert.Equal("/account", (await browser.GetAsync("/account")).Path);
+        using var another = _server.NewBrowser();
+        Assert.Equal("/sign-in/set-up", (await another.SignInAsync(user)).Path);
+        Assert.Equal("on the command line", (await organization.EventsAsync()).Single(e => e.Act == AuditActs.MfaReset).Reason);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_next_sign_in_is_told_as_JSON_step_by_step(Database database)
+    {
+        await StartAsync(database);
+        var organization = await _server.NewOrganizationAsync();
+        await organization.AddUserAsync("ada", mfaOn: true, setUp: true);
+        await organization.AddUserAsync("left", active: false);
+
+        Assert.Equal([("password", "passwordFirst", "Username and password"), ("oneTimePassword", "requiredByAccount", "A code from the authenticator app"), ("complete", "allProven", "Signed in")],
+            await StepsAsync("ada"));
+        Assert.Equal([("refused", "inactive", "They cannot sign in: the account is deactivated. Reactivate it to let them in.")], await StepsAsync("left"));
+
+        async Task<IEnumerable<(string?, string?, string?)>> StepsAsync(string username) => (await RunAsync("user", "next-sign-in", username, "--json")).Json
+            .EnumerateArray().Select(s => (s.GetProperty("kind").GetString(), s.GetProperty("reason").GetString(), s.GetProperty("words").GetString()));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task What_may_not_be_turned_or_reset_is_refused_with_the_reason_on_standard_error_and_nothing_changes(Database database)
+    {
+        await StartAsync(database);
+        var organization = await _server.NewOrganizationAsync();
+        var ada = await organization.AddUserAsync("ada", mfaOn: true, setUp: true);
+        await organization.AddUserAsync("ben");
+        await organization.AddUserAsync("cleo", method: SignInMethod.Sso, fullName: "Cleo");
+        await organization.EnforceAsync();
+        const string Locked = "Your organisation requires MFA for everyone, so it cannot be turned for one account. An administrator can change that in System settings, General settings.";
+        const string Managed = "Cleo signs in through the identity provider, which manages MFA. There is no setting to turn here.";
+
+        await RefusedAsync("disable-mfa", "ada", Locked);
+        await RefusedAsync("enable-mfa", "ben", Locked);
+        await RefusedAsync("disable-mfa", "cleo", Managed);
+        await RefusedAsync("enable-mfa", "cleo", Managed);
+        await RefusedAsync("reset-mfa", "cleo", "Nothing to reset: this user signs in through the identity provider, which manages MFA.");
+        await RefusedAsync("reset-mfa", "ben", "Nothing to reset: no authenticator app is set up.");
+
+        Assert.Equal(1, await ada.AuthenticatorsAsync());
+        Assert.Empty(await organization.EventsAsync());
+
+        async Task RefusedAsync(string act, string username, string why)
+        {
+            foreach (var json in new string[][] { [], ["--json"] })
+            {
+                var refused = await RunAsync(["user", act, username, .. json]);
+                Assert.Equal((1, "", why), (refused.Exit, refused.Out, refused.ErrorLine));
+            }
+        }
     }
 
     [Theory, EveryDatabase]
@@ -141,7 +254,7 @@ public sealed class UserCommandTests : IAsyncLifetime
         await StartAsync(database);
         var organization = await _server.NewOrganizationAsync();
         var user = await organization.AddUserAsync("ada");
-        await organization.AddUserAsync("cleo", method: Domain.Mfa.SignInMethod.Sso);
+        await organization.AddUserAsync("cleo", method: SignInMethod.Sso);
         var secret = TotpSecret.Generate();
 
         Assert.Equal(1, (await RunAsync("not base32!\n", ["user", "import-authenticator", "ada", "--secret-stdin"])).Exit);
@@ -182,7 +295,7 @@ public sealed class UserCommandTests : IAsyncLifetime
         await organization.AddUserAsync("ada", fullName: "Ada \u001b[31mRed");
         await organization.AddUserAsync("bob", fullName: new string('x', 190));
 
-        var lines = (await RunAsync("user", "list")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Lines(await RunAsync("user", "list"));
 
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Equal(7, line.Split('\t').Length));
@@ -197,7 +310,8 @@ public sealed class UserCommandTests : IAsyncLifetime
         var organization = await _server.NewOrganizationAsync();
 
         Assert.Equal(0, (await RunAsync("seed", "--organization", organization.Slug, "--users", "600")).Exit);
-        Assert.Equal(0, (await RunAsync("seed", "--organization", organization.Slug, "--users", "5")).Exit);
+        var five = await RunAsync("seed", "--organization", organization.Slug, "--users", "5", "--json");
+        Assert.Equal((0, "5 made-up users have been added."), (five.Exit, five.Json.GetProperty("message").GetString()));
         Assert.Equal(1, (await RunAsync("seed", "--organization", organization.Slug, "--users", "0")).Exit);
 
         await using var db = _server.Db(organization.Id);
@@ -207,6 +321,8 @@ public sealed class UserCommandTests : IAsyncLifetime
         Assert.Equal(2, (await organization.EventsAsync()).Count);
         Assert.Equal(0, (await RunAsync("audit", "verify")).Exit);
     }
+
+    private static string[] Lines(CommandResult result) => result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static (int, string) Said(CommandResult result) => (result.Exit, result.ErrorLine);
 
