@@ -65,8 +65,10 @@ internal static class AuditCommands
         }
 
         foreach (var verdict in verdicts.Where(v => !v.IsIntact)) terminal.Error.WriteLine($"{name(verdict.Organization)}, lane {verdict.Lane}: {What(verdict)}");
-        if (verdicts.All(v => v.IsIntact)) terminal.Line($"Intact: {verdicts.Sum(v => v.Count)} events in {verdicts.Count} lanes.");
+        if (verdicts.All(v => v.IsIntact)) terminal.Line($"Intact: {Counted(verdicts.Sum(v => v.Count), "event")} in {Counted(verdicts.Count, "lane")}.");
     }
+
+    private static string Counted(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string What(LaneVerdict verdict)
     {

@@ -48,6 +48,19 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Theory, EveryDatabase]
+    public async Task One_event_in_one_lane_is_counted_in_the_singular(Database database)
+    {
+        await using var own = await TestDatabase.CreateAsync(database);
+        var folder = await own.ConfigureAsync();
+        await TestCommand.RunAsync(folder, "organization", "add", "org", "--name", "Org");
+
+        var result = await TestCommand.RunAsync(folder, "audit", "verify");
+
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("Intact: 1 event in 1 lane.", result.Out, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryDatabase]
     public Task A_changed_event_is_named(Database database) => BreaksAsync(database, "changed", 3,
         """UPDATE "AuditEvents" SET "Reason" = 'nothing to see' WHERE "Number" = 3""");
 
