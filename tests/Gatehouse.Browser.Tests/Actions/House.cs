@@ -76,6 +76,14 @@ public sealed class House : IAsyncDisposable
         return exit == 0 ? Encoding.UTF8.GetString(output.ToArray()) : throw new InvalidOperationException($"{string.Join(' ', arguments)}: {exit} {error}");
     }
 
+    /// <summary>What the demo prints at a terminal.</summary>
+    public string Screen()
+    {
+        using var output = new MemoryStream();
+        DemoScreen.Print(new(output, TextWriter.Null, TextReader.Null, isTerminal: true, width: 80), [.. _people.Values], Address);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
     /// <summary>Id of the demo's organisation.</summary>
     public async Task<Guid> OrganizationAsync()
     {

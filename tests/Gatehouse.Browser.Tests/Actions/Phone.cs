@@ -16,13 +16,19 @@ public sealed class Phone(string secret)
     /// <summary>Reads the picture of a QR code, as a phone's camera does, and keeps the key that is in it.</summary>
     public static async Task<Phone> ScanAsync(byte[] picture)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"gatehouse-qr-{Guid.NewGuid():N}.png");
+        var address = new Uri(await ReadAsync(picture, "png"));
+        if (address is not { Scheme: "otpauth", Host: "totp" }) throw new InvalidOperationException($"The QR code is no otpauth address: {address.Scheme}.");
+        return new(System.Web.HttpUtility.ParseQueryString(address.Query)["secret"] ?? throw new InvalidOperationException("The QR code holds no key."));
+    }
+
+    /// <summary>What the QR code in a picture says.</summary>
+    public static async Task<string> ReadAsync(byte[] picture, string format)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"gatehouse-qr-{Guid.NewGuid():N}.{format}");
         await File.WriteAllBytesAsync(file, picture);
         try
         {
-            var address = new Uri(await SystemTool.RunAsync("zbarimg", [], "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file));
-            if (address is not { Scheme: "otpauth", Host: "totp" }) throw new InvalidOperationException($"The QR code is no otpauth address: {address.Scheme}.");
-            return new(System.Web.HttpUtility.ParseQueryString(address.Query)["secret"] ?? throw new InvalidOperationException("The QR code holds no key."));
+            return await SystemTool.RunAsync("zbarimg", [], "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file);
         }
         finally
         {

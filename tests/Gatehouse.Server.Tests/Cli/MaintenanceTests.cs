@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using Gatehouse.Data;
 using Gatehouse.Domain.Audit;
 using Gatehouse.Domain.Totp;
@@ -111,6 +112,37 @@ public class MaintenanceTests
 
         // The port differs from start to start.
         static string Without(string text) => string.Join('\n', text.Split('\n').Where(line => !line.Contains("127.0.0.1", StringComparison.Ordinal)));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task The_demo_says_of_each_of_its_people_how_to_sign_in_and_so_it_is(Database kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        var folder = await database.ConfigureAsync();
+        var screen = (await TestCommand.ServeAsync(folder, "Sign in at", null, "--demo", "--urls", "http://127.0.0.1:0")).Out;
+        var people = (await TestCommand.RunAsync(folder, "user", "list", "--json")).Json.EnumerateArray().Select(p => p.GetProperty("username").GetString()!).ToList();
+        await using var server = await TestServer.StartAnotherOnAsync(database);
+        var organization = new TestOrganization(server, default, "harbour", "Harbour & Sons");
+        var password = Regex.Match(screen, "Password of everybody: (.+)").Groups[1].Value;
+
+        Assert.Equal(11, people.Count);
+        foreach (var person in people)
+        {
+            var state = Regex.Match(screen, $"^{Regex.Escape(person)}\t[^\t]+\t(.+)$", RegexOptions.Multiline).Groups[1].Value;
+            var key = Regex.Match(screen, $"^{Regex.Escape(person)} +([A-Z2-7]+)\n  otpauth://totp/Harbour%20%26%20Sons:{Regex.Escape(person)}\\?secret=\\1&", RegexOptions.Multiline).Groups[1];
+            var user = new TestUser(organization, default, person, TotpSecret.TryParse(key.Value, out var secret) ? secret : null);
+            using var browser = server.NewBrowser();
+            var page = await browser.SignInAsync(user, password);
+            if (user.Secret is not null) page = await browser.SubmitAsync(page, ("code", user.Code()));
+
+            Assert.Equal((person, user.Secret is not null, state switch
+            {
+                "MFA set up" or "MFA off" => "/account",
+                "MFA required, not set up" => "/sign-in/set-up",
+                "SSO account" or "deactivated" or "invited, has no password yet" => "/sign-in",
+                _ => $"nowhere, being \"{state}\"",
+            }), (person, state is "MFA set up", page.Path.Split('?')[0]));
+        }
     }
 
     [Fact]
