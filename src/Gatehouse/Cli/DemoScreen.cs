@@ -5,9 +5,11 @@ using QRCoder;
 
 namespace Gatehouse.Cli;
 
-/// <summary>How to sign in as each demo user. The address stands first and last; one QR code only, so that the screen stays readable.</summary>
+/// <summary>How to sign in as each demo user. The address stands first and last, the administrator's QR code last of the codes: both are in sight.</summary>
 internal static class DemoScreen
 {
+    private const string Gap = "   ";
+
     public static void Print(Terminal terminal, IReadOnlyList<Demo.Way> ways, string address)
     {
         if (ways is not [var first, ..])
@@ -25,19 +27,26 @@ internal static class DemoScreen
         terminal.Line();
         terminal.Line($"Password of everybody: {Demo.Password}");
         terminal.Line();
+        var armed = ways.Where(w => w.Secret is not null).ToList();
         terminal.Line("Authenticators: the set-up key, and the same as a link that opens an app.");
-        foreach (var way in ways.Where(w => w.Secret is not null))
+        foreach (var way in armed)
         {
             terminal.Line();
             terminal.Line($"{way.Username,-14} {way.Secret!.ToBase32()}");
             terminal.Line($"  {Link(way)}");
         }
 
-        if (ways.FirstOrDefault(w => w.Role is Role.Administrator && w.Secret is not null) is { } administrator)
+        terminal.Line();
+        terminal.Line("The same to scan:");
+        var drawn = armed.ConvertAll(way => (way.Username, Lines: QrCode(Link(way)).Split('\n')));
+        var width = drawn.Max(code => code.Lines.Max(line => line.Length));
+        drawn.Reverse();
+        foreach (var row in drawn.Chunk(Math.Max(1, (terminal.Width + Gap.Length) / (width + Gap.Length))))
         {
             terminal.Line();
-            terminal.Line($"Scan this to sign in as {administrator.Username}, the administrator:");
-            foreach (var line in QrCode(Link(administrator)).Split('\n')) terminal.Line(terminal.IsTerminal ? WhiteOnBlack(line) : line);
+            terminal.Line(string.Join(Gap, row.Select(code => code.Username.PadRight(width))).TrimEnd());
+            for (var i = 0; i < row.Max(code => code.Lines.Length); i++)
+                terminal.Line(string.Join(Gap, row.Select(code => Drawn(terminal, code.Lines.ElementAtOrDefault(i) ?? "", width))).TrimEnd());
         }
 
         terminal.Line();
@@ -47,7 +56,8 @@ internal static class DemoScreen
     private static string Link(Demo.Way way) => OtpAuthUri.For(way.Secret!, way.Organization, way.Username);
 
     // Scanners want the dark modules dark, whatever colours the terminal has.
-    private static string WhiteOnBlack(string line) => $"\e[97;40m{line}\e[0m";
+    private static string Drawn(Terminal terminal, string line, int width) =>
+        (terminal.IsTerminal && line.Length > 0 ? $"\e[97;40m{line}\e[0m" : line) + new string(' ', width - line.Length);
 
     private static string QrCode(string link)
     {

@@ -77,10 +77,10 @@ public sealed class House : IAsyncDisposable
     }
 
     /// <summary>What the demo prints at a terminal.</summary>
-    public string Screen()
+    public string Screen(int width)
     {
         using var output = new MemoryStream();
-        DemoScreen.Print(new(output, TextWriter.Null, TextReader.Null, isTerminal: true, width: 80), [.. _people.Values], Address);
+        DemoScreen.Print(new(output, TextWriter.Null, TextReader.Null, isTerminal: true, width), [.. _people.Values], Address);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
