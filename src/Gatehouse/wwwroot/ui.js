@@ -67,4 +67,6 @@ for (const form of document.querySelectorAll('form[data-live]')) {
   };
   form.addEventListener('input', event => { clearTimeout(timer); timer = setTimeout(ask, event.target.matches('select') ? 0 : 200); });
   form.addEventListener('submit', event => { event.preventDefault(); clearTimeout(timer); ask(); });
+  // Typed before this script was here.
+  if ([...form.elements].some(field => field.matches('input') && field.value !== field.defaultValue)) ask();
 }

@@ -39,4 +39,22 @@ public class SlowAnswers
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(page.Locator("#users")).Not.ToHaveAttributeAsync("aria-busy", "true");
     });
+
+    [Scenario]
+    public Task What_was_typed_before_the_script_had_come_is_searched_for_all_the_same() => Stage.PlayAsync(async stage =>
+    {
+        var administrator = await stage.EnterAsync();
+        var page = administrator.Page;
+        await administrator.SignInAsync("amelia.stone", stage.House.PhoneOf("amelia.stone"));
+        var let = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/ui.*", async route =>
+        {
+            await let.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(new Uri(new Uri(page.Url), "/admin/users").ToString(), new() { WaitUntil = WaitUntilState.Commit });
+        await administrator.TypeAsync("Search", "gina");
+        let.SetResult();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+    });
 }
