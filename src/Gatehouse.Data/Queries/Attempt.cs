@@ -74,11 +74,12 @@ public sealed class Attempt
 
     /// <summary>
     /// It turned out wrong. When its address has to wait from now on, that is noted too, once: what is refused meanwhile is not, or strangers
-    /// could fill the log without end.
+    /// could fill the log without end; nor is what a known browser sends during a wait of its own, for which no address is counted.
     /// </summary>
     public void Fail(GatehouseDb db, AuditEvent failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
+        if (_knownBrowser is not null && Admission is Admission.Refused) return;
         db.Audit(failure);
         if (_fromAddress?.Admission is Admission.Admitted { Next.Failures: var failures } && ThrottlePolicy.Address.WaitAfter(failures) > TimeSpan.Zero)
             db.Audit(new(failure.OrganizationId, failure.At, AuditActs.SignInRefused, failure.Actor, Reason: AddressWaits));

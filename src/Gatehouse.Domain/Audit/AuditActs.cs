@@ -9,7 +9,7 @@ public static class AuditActs
     /// <summary>A password or code was wrong; the reason tells which, as the user was not told.</summary>
     public const string SignInFailed = "sign-in.failed";
 
-    /// <summary>A sign-in whose proof was right was stopped all the same: the account is deactivated or waits, or signs in another way.</summary>
+    /// <summary>Stopped for another reason than a wrong password or code: the account is deactivated, waits or signs in another way; the provider's answer leads nowhere; an address has to wait from now on.</summary>
     public const string SignInRefused = "sign-in.refused";
 
     /// <summary>The user signed out.</summary>

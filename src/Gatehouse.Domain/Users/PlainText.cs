@@ -9,7 +9,7 @@ public static class PlainText
 {
     /// <summary>
     /// True for such a text. What cannot be seen could make two names look alike, or a name read differently than it is stored; and NUL,
-    /// half a surrogate pair and U+FFFE are text in no database.
+    /// half a surrogate pair and U+FFFE are text in no database. U+FFFD stands for what could not be read.
     /// </summary>
     /// <param name="text">As typed.</param>
     /// <param name="joiners">
@@ -26,7 +26,7 @@ public static class PlainText
                 continue;
             }
 
-            if (Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length) is not OperationStatus.Done) return false;
+            if (Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length) is not OperationStatus.Done || rune == Rune.ReplacementChar) return false;
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) return false;
             i += length;

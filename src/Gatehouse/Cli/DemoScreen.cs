@@ -27,7 +27,13 @@ internal static class DemoScreen
         terminal.Line();
         terminal.Line($"Password of everybody: {Demo.Password}");
         terminal.Line();
-        var armed = ways.Where(w => w.Secret is not null).ToList();
+        if (ways.Where(w => w.Secret is not null).ToList() is { Count: > 0 } armed) PrintAuthenticators(terminal, armed);
+        terminal.Line();
+        terminal.Line($"Sign in at {address}");
+    }
+
+    private static void PrintAuthenticators(Terminal terminal, List<Demo.Way> armed)
+    {
         terminal.Line("Authenticators: the set-up key, and the same as a link that opens an app.");
         foreach (var way in armed)
         {
@@ -48,9 +54,6 @@ internal static class DemoScreen
             for (var i = 0; i < row.Max(code => code.Lines.Length); i++)
                 terminal.Line(string.Join(Gap, row.Select(code => Drawn(terminal, code.Lines.ElementAtOrDefault(i) ?? "", width))).TrimEnd());
         }
-
-        terminal.Line();
-        terminal.Line($"Sign in at {address}");
     }
 
     private static string Link(Demo.Way way) => OtpAuthUri.For(way.Secret!, way.Organization, way.Username);

@@ -160,6 +160,13 @@ public static class Pages
             return Task.CompletedTask;
         }
 
+        // Asked by a script, of which nobody wants a page.
+        if (context.Request.Path == StrengthHints.Path)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
         // The same page again, with what its address said (an invitation's token stands in it). One slash in front: two would be
         // another host's name.
         var query = context.Request.Query.Where(q => q.Key != "expired").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value));

@@ -20,6 +20,10 @@ public sealed class StrengthHints(SealedTexts texts)
     // Of the first start's form, which has five such fields.
     private const int MostWords = 8;
 
+    // An address of mail; and a body far above any form's. What is judged here is judged letter by letter, for whoever asks.
+    private const int LongestWord = 254;
+    internal const int LargestBody = 16 * 1024;
+
     private static readonly TimeSpan Life = TimeSpan.FromHours(12);
 
     /// <summary>The context as a page carries it.</summary>
@@ -33,7 +37,7 @@ public sealed class StrengthHints(SealedTexts texts)
     /// <param name="words">What else the form holds that an attacker would try: at the first start the account is only being described.</param>
     public Strength? Of(string password, string? context, IEnumerable<string?> words) =>
         texts.Open(Purpose, context) is { } text && JsonSerializer.Deserialize<PasswordContext>(text) is { } known
-            ? PasswordStrength.Estimate(password, known with { ContextWords = [.. known.ContextWords, .. words.OfType<string>().Take(MostWords)] })
+            ? PasswordStrength.Estimate(password, known with { ContextWords = [.. known.ContextWords, .. words.OfType<string>().Where(word => word.Length <= LongestWord).Take(MostWords)] })
             : null;
 
     /// <summary><c>POST</c> of a form; the answer is the number of the <see cref="Strength"/>.</summary>
@@ -51,5 +55,6 @@ public static class StrengthHintAddress
 {
     /// <summary>Open to visitors, as the pages are on which a password is chosen; a form's token is asked for as everywhere.</summary>
     public static void MapStrengthHints(this WebApplication app) =>
-        app.MapPost(StrengthHints.Path, StrengthHints.AnswerAsync).WithMetadata(new RequireAntiforgeryTokenAttribute()).AllowAnonymous();
+        app.MapPost(StrengthHints.Path, StrengthHints.AnswerAsync)
+            .WithMetadata(new RequireAntiforgeryTokenAttribute(), new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(StrengthHints.LargestBody)).AllowAnonymous();
 }

@@ -97,6 +97,20 @@ public class ThrottlingTests
     }
 
     [Theory, EveryDatabase]
+    public async Task Filling_the_audit_log_from_ones_own_browser_ends_when_it_has_to_wait(Database database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var user = await (await server.NewOrganizationAsync()).AddUserAsync("ada");
+        using var own = await user.SignInAsync();
+        own.Cookies.Remove("__Host-gatehouse-session");
+        var page = await own.GetAsync($"/sign-in?organization={user.Organization.Slug}");
+
+        for (var i = 0; i < Free + 10; i++) Assert.Contains("That did not work.", (await own.SubmitAsync(page, ("username", "ada"), ("password", "no"))).Text, StringComparison.Ordinal);
+
+        Assert.Equal(Free, (await user.Organization.EventsAsync()).Count(e => e.Act == AuditActs.SignInFailed));
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_wait_survives_a_restart_and_two_servers_count_together(Database database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -54,6 +54,33 @@ public class StrengthHintTests
         Assert.Equal(HttpStatusCode.BadRequest, (await AskAsync(guest, page, "purple otter dances at noon")).Status);
     }
 
+    [Theory, EveryDatabase]
+    public async Task Starving_the_server_with_words_without_end_is_refused_at_the_door(Database database)
+    {
+        var (organization, chief) = await ListTests.AdministratorAsync(database);
+        var user = await organization.AddUserAsync("guest", hasPassword: false);
+        using var guest = organization.Server.NewBrowser();
+        var page = await guest.GetAsync(await Invitations.NewLinkAsync(chief, user));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await AskAsync(guest, page, "purple otter dances at noon", ("word", string.Concat(Enumerable.Repeat("purple otter ", 4000))))).Status);
+        // Longer than any name or address: not what somebody would try.
+        Assert.Equal("4", (await AskAsync(guest, page, "purple otter dances at noon", ("word", new string('x', 300) + " purple otter dances at noon"))).Html);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_hint_asked_for_with_a_form_of_an_earlier_session_leaves_no_notice(Database database)
+    {
+        var user = await (await (await Servers.Shared(database)).NewOrganizationAsync()).AddUserAsync("ada");
+        using var browser = await user.SignInAsync();
+        using var other = await user.SignInAsync();
+        var page = await other.GetAsync("/account/password");
+
+        var answer = await AskAsync(browser, page, "purple otter dances at noon");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.DoesNotContain("open for too long", (await browser.GetAsync("/account")).Text, StringComparison.Ordinal);
+    }
+
     private static Task<TestPage> AskAsync(TestBrowser browser, TestPage page, string password, params (string Name, string Value)[] more)
     {
         var fields = new Dictionary<string, string>

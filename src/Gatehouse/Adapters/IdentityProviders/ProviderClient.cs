@@ -34,7 +34,8 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
     /// <param name="Proof">Prove a second factor.</param>
     /// <param name="Anew">Ask the user anew, whatever session he has there.</param>
     /// <param name="LoginHint">The user name typed.</param>
-    public sealed record Ask(MfaProof? Proof = null, bool Anew = false, string? LoginHint = null);
+    /// <param name="Time">Ask for the time at which the user was asked, which many providers tell only where it matters (OpenID Connect Core 2).</param>
+    public sealed record Ask(MfaProof? Proof = null, bool Anew = false, string? LoginHint = null, bool Time = false);
 
     /// <summary>Where to send the browser.</summary>
     /// <exception cref="ProviderFaultException">The provider cannot be used now.</exception>
@@ -50,6 +51,7 @@ public sealed class ProviderClient(ProviderHttp http, ProviderDocuments document
         };
         if (ask.LoginHint is { } hint) query["login_hint"] = hint;
         if (ask.Anew) (query["prompt"], query["max_age"]) = ("login", "0");
+        else if (ask.Time) query["max_age"] = "86400";
         if (ask.Proof is { } proof)
         {
             if (proof.Parameter() is { } parameter) query[parameter.Key] = parameter.Value;

@@ -53,6 +53,8 @@ public sealed class ChoosePassword(GatehouseDbFactory databases, PasswordHashing
 
         var hash = await passwords.HashAsync(input.Password.Reveal(), cancellationToken);
         await using var change = await Change.BeginAsync(db, cancellationToken);
+        // Before the invitation, as whoever voids it does: one would wait for the other.
+        await db.LockUserAsync(user.Id, cancellationToken);
         // Both rows were read before the hash: whoever used the link, replaced it or deactivated the account meanwhile was first.
         invitation.Row.UsedAt = now;
         (user.PasswordHash, user.PasswordSetAt) = (hash, now);

@@ -66,7 +66,6 @@ public sealed class AddToken(GatehouseDb db, TimeProvider time)
         if (name.Length == 0) errors["name"] = $"Give the token a name, such as the provider's.";
         else if (name.Length > 100) errors["name"] = $"Use at most {100} characters.";
         else if (!PlainText.Is(name)) errors["name"] = $"This contains characters that cannot be seen. Type it instead of pasting it.";
-        else if (name.EnumerateRunes().Any(r => r.Value < ' ' || r == System.Text.Rune.ReplacementChar)) errors["name"] = $"This contains characters that cannot be seen. Type it instead of pasting it.";
         if (days is not (>= 1 and <= MostDays)) errors["days"] = $"Enter a number of days from 1 to {MostDays}.";
         return errors;
     }

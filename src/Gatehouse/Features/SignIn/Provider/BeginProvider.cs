@@ -50,7 +50,7 @@ public sealed class BeginProvider(GatehouseDbFactory databases, ProviderClient p
         try
         {
             var ask = new ProviderClient.Ask(
-                input.AskProof ? new MfaProof(connection.ProofClaim, connection.ProofValue) : null, input.Purpose is SsoPurpose.Again, input.LoginHint);
+                input.AskProof ? new MfaProof(connection.ProofClaim, connection.ProofValue) : null, input.Purpose is SsoPurpose.Again, input.LoginHint, Time: input.Purpose is SsoPurpose.Test);
             address = await provider.AuthorizationAsync(connection, ProviderAddresses.Redirect(input.Origin, connection.Id), state.Reveal(),
                 ProviderClient.Binding.Of(browser.Reveal(), state.Reveal()), ask, cancellationToken);
         }

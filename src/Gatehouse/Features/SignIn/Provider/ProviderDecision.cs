@@ -55,6 +55,8 @@ public sealed class ProviderDecision(GatehouseDbFactory databases, Completion co
         var (connection, request, identity, now) = (way.Connection, way.Request, way.Identity, way.Now);
         await using var db = databases.For(connection.OrganizationId);
         await using var change = await Change.BeginAsync(db, cancellationToken);
+        // Before the invitation, as whoever voids it does: one would wait for the other.
+        if (request is { Purpose: SsoPurpose.Redeem, UserId: { } invited }) await db.LockUserAsync(invited, cancellationToken);
         var (userId, fault) = await Linking.FindAsync(db, connection, request, identity, way.Visitor, now, cancellationToken);
         if (fault is { } why) throw new ProviderFaultException(why, identity.Username);
         if (request.Purpose is SsoPurpose.Again) CheckAgain(way, userId!.Value);

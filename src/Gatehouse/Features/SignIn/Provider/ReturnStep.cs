@@ -52,7 +52,9 @@ public sealed class ReturnStep(GatehouseDbFactory databases, ProviderClient prov
         }
         catch (ProviderFaultException error)
         {
-            if (await TellAsync(db, connection, request, error, visitor, cancellationToken) is { } until) return new ProviderResult.Throttled(until);
+            // Whoever tests is told what the provider said, however often it failed.
+            if (await TellAsync(db, connection, request, error, visitor, cancellationToken) is { } until && request.Purpose is not SsoPurpose.Test)
+                return new ProviderResult.Throttled(until);
             return new ProviderResult.Fault(error.Fault, connection.Name, request.Purpose, connection.Id, error.Detail, Slot(connection, request) is CredentialSlot.Next);
         }
     }
