@@ -15,6 +15,8 @@ namespace Gatehouse.Browser.Tests.Actions;
 /// <summary>The real server on a loopback port with the real clock, on a data folder of its own, gone when it is disposed.</summary>
 public sealed class House : IAsyncDisposable
 {
+    // One for each person: it knows which of its codes has been used, by whichever browser.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Phone> _phones = new();
     private readonly WebApplication _app;
     private readonly string _folder;
     private Dictionary<string, Demo.Way> _people = [];
@@ -92,7 +94,7 @@ public sealed class House : IAsyncDisposable
     }
 
     /// <summary>The phone of somebody of the demo who has set up MFA.</summary>
-    public Phone PhoneOf(string username) => new(_people[username].Secret!.ToBase32());
+    public Phone PhoneOf(string username) => _phones.GetOrAdd(username, _ => new(_people[username].Secret!.ToBase32()));
 
     /// <summary>The name of somebody of the demo.</summary>
     public string NameOf(string username) => _people[username].Name;
